@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { address, hash, identifier, instant, integerString } from '@/lib/api/common';
+import { person } from '@/lib/api/dataNet';
+
+/** core/training's recipe as a person sets it. */
+export const recipe = z.object({
+  rank: z.number().int().min(1).max(64).default(16),
+  alpha: z.number().min(1).max(256).default(32),
+  dropout: z.number().min(0).max(0.5).default(0.05),
+  targets: z
+    .array(z.enum(['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj']))
+    .min(1)
+    .default(['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj']),
+  learningRate: z.number().positive().max(0.1).default(2e-4),
+  warmupShare: z.number().min(0).max(0.5).default(0.03),
+  epochs: z.number().min(0.1).max(50).default(3),
+  batchSize: z.number().int().min(1).max(64).default(8),
+  accumulation: z.number().int().min(1).max(64).default(1),
+  maxLength: z.number().int().min(16).max(512).default(256),
+  weightDecay: z.number().min(0).max(1).default(0),
+  clipNorm: z.number().positive().max(100).default(1),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(42),
+  evaluationsPerEpoch: z.number().int().min(1).max(20).default(2),
+  /** evaluations without improvement before stopping; 0 never stops early */
+  earlyStoppingPatience: z.number().int().min(0).max(20).default(0),
+  heldOutShare: z.number().min(0.02).max(0.3).default(0.1),
+});
+
+/** POST /api/runs */
+export const createRunRequest = z.object({
+  name: z.string().trim().min(3).max(60),
+  versionIds: z.array(identifier).min(1).max(20),
+  device: z.enum(['browser', 'server']),
+  recipe,
+});
+
+/** POST /api/runs/licence-check: before anything else in the wizard */
+export const licenceCheckRequest = z.object({
+  versionIds: z.array(identifier).min(1).max(20),
+  commercial: z.boolean().default(true),
+});
+export const licenceCheckResponse = z.object({
+  allowed: z.boolean(),
+  reasons: z.array(z.object({ dataNet: z.string(), term: z.string(), explanation: z.string(), remedy: z.string() })),
+});
+
+/** GET /api/versions: every anchored version one may train on */
+export const trainableVersion = z.object({
+  id: identifier,
+  number: z.number().int(),
+  recordCount: z.number().int(),
+  recordsRoot: hash,
+  dataNet: z.object({ id: identifier, slug: z.string(), name: z.string(), domain: z.string(), tokenId: integerString }),
+  aiTrainingAllowed: z.boolean(),
+});
+
+/** GET /api/runs/:id/records: what the tab trains on. The order is the order of the versions' leaves. */
+export const runRecord = z.object({
+  recordHash: hash,
+  contributor: address,
+  dataNetId: identifier,
+  clusterHash: hash,
+  prompt: z.string(),
+  answer: z.string(),
+  heldOut: z.boolean(),
+});
+export const runRecordsResponse = z.object({ records: z.array(runRecord) });
+
+export const runStatus = z.enum(['ready', 'training', 'stopped', 'trained', 'published', 'failed']);
+
+export const runResult = z.object({
+  baseEvaluationLoss: z.number(),
+  evaluationLoss: z.number(),
+  bestStep: z.number().int(),
+  trainTokens: z.number().int(),
+  seconds: z.number(),
+  backend: z.string(),
+});
+
+export const run = z.object({
+  id: identifier,
+  name: z.string(),
+  owner: person,
+  device: z.enum(['browser', 'server']),
+  baseHash: z.string(),
+  recipe,
+  status: runStatus,
+  versions: z.array(trainableVersion),
+  records: z.number().int(),
+  heldOut: z.number().int(),
+  progress: z.unknown().nullable(),
+  result: runResult.nullable(),
+  error: z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() }).nullable(),
+  checkpointHash: z.string().nullable(),
+  modelId: identifier.nullable(),
+  createdAt: instant,
+  updatedAt: instant,
+});
+
+/** One point of the charts: exactly core/training's progress event. */
+export const runEvent = z.object({ sequence: z.number().int(), event: z.unknown() });
+
+/** POST /api/runs/:id/events: idempotent by sequence */
+export const appendEventsRequest = z.object({
+  events: z.array(runEvent).min(1).max(500),
+  status: runStatus.optional(),
+});
+/** GET /api/runs/:id/events?after=N */
+export const runEventsResponse = z.object({ events: z.array(runEvent) });
+
+/** PUT /api/objects?kind=… with bytes as the body → its sha256; private until referenced by a model */
+export const storedObject = z.object({ hash: z.string(), size: z.number().int() });
+
+/** POST /api/runs/:id/finish: what the tab (or the worker) made, by object hash */
+export const finishRunRequest = z.object({
+  result: runResult,
+  adapterHash: z.string(),
+  adapterConfigHash: z.string(),
+  /** kept checkpoint adapters with their learning rates, for attribution */
+  checkpoints: z.array(z.object({ step: z.number().int(), learningRate: z.number(), adapterHash: z.string() })).min(1),
+  /** gradient sketches of the trained records and of the held-out ones (placebos) */
+  sketchesHash: z.string(),
+  placeboSketchesHash: z.string(),
+});
+
+export type Recipe = z.infer<typeof recipe>;
+export type Run = z.infer<typeof run>;
+export type RunRecord = z.infer<typeof runRecord>;
+export type RunResult = z.infer<typeof runResult>;
+export type TrainableVersion = z.infer<typeof trainableVersion>;
+export type FinishRunRequest = z.infer<typeof finishRunRequest>;

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+const port = (value: number) => z.coerce.number().int().min(1).max(65_535).default(value);
+const count = (value: number) => z.coerce.number().int().min(1).default(value);
+const flag = (value: boolean) =>
+  z
+    .enum(['true', 'false'])
+    .default(value ? 'true' : 'false')
+    .transform((text) => text === 'true');
+const url = () => z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
+const privateKey = () =>
+  z.templateLiteral(['0x', z.string()]).refine((text) => /^0x[0-9a-fA-F]{64}$/.test(text), {
+    message: 'must be 0x and 64 hexadecimal digits',
+  });
+
+/**
+ * Every setting of every process, one environment variable each. All have a default that works on one machine, so an
+ * empty environment is valid; `.env.example` lists the same names and a test keeps the two equal.
+ */
+export const settingsSchema = z.object({
+  /** Folder for the database, object store, keys, deployment and logs. */
+  DATA_DIR: z.string().min(1).default('.openledger'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+
+  WEB_HOST: z.string().min(1).default('127.0.0.1'),
+  WEB_PORT: port(3000),
+  /** Address people open; Sign-In with Ethereum and the same-origin check are bound to it. */
+  WEB_URL: url().optional(),
+
+  NODE_HOST: z.string().min(1).default('127.0.0.1'),
+  NODE_PORT: port(3100),
+  /** Address under which browsers and clients reach the OpenLoRA node. */
+  NODE_PUBLIC_URL: url().optional(),
+
+  CHAIN_PORT: port(8545),
+  CHAIN_ID: z.coerce.number().int().positive().default(84_210),
+  /** A chain that is already running. Without it the embedded chain is started on CHAIN_PORT. */
+  RPC_URL: url().optional(),
+  /** RPC address given to browsers, where it differs from RPC_URL. */
+  PUBLIC_RPC_URL: url().optional(),
+  INDEXER_POLL_MS: count(500),
+  /** Blocks per eth_getLogs request. */
+  INDEXER_RANGE: count(2_000),
+  /** Blocks below the head that are treated as final and no longer compared with the chain. */
+  INDEXER_FINALITY: count(64),
+
+  DATABASE_PORT: port(54_329),
+  /** A PostgreSQL that is already running. Without it the embedded one is started on DATABASE_PORT. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_POOL: count(10),
+
+  /** Roles of the platform. Left empty they are generated once and kept in DATA_DIR/secrets.json (mode 600). */
+  PLATFORM_PRIVATE_KEY: privateKey().optional(),
+  SETTLER_PRIVATE_KEY: privateKey().optional(),
+  NODE_PRIVATE_KEY: privateKey().optional(),
+  SESSION_SECRET: z.string().min(32).optional(),
+  /** Hours until a signed-in session ends. */
+  SESSION_HOURS: count(72),
+  /** Set true behind HTTPS: the session cookie is then sent over HTTPS only. */
+  SESSION_COOKIE_SECURE: flag(false),
+
+  JOB_CONCURRENCY: count(2),
+  JOB_POLL_MS: count(500),
+
+  REQUEST_MAX_BYTES: count(1_048_576),
+  UPLOAD_MAX_BYTES: count(268_435_456),
+  UPLOAD_MAX_ROWS: count(1_000_000),
+  RATE_LIMIT_PER_MINUTE: count(600),
+  /** Free space on the data folder's disk below which nothing is started. */
+  MIN_FREE_DISK_BYTES: z.coerce.number().int().min(0).default(536_870_912),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export type SettingName = keyof Settings;

@@ -1,0 +1,67 @@
+import type { DType, Tensor } from '@/core/runtime/types';
+
+/** A static size, or the name of one that is known only when the graph runs. */
+export type Dim = number | string;
+export type Shape = readonly Dim[];
+export type ValueType = { readonly dtype: DType; readonly shape: Shape };
+
+/** A named edge of the graph. Identity is by reference. */
+export type Value = ValueType & { readonly name: string };
+
+/** Attributes of every operator. The union `Op` and all tables derive from this type. */
+export type OpAttributes = {
+  Add: object;
+  Sub: object;
+  Mul: object;
+  Div: object;
+  Neg: object;
+  Exp: object;
+  Log: object;
+  Sqrt: object;
+  Sigmoid: object;
+  /** Batched product of the two last axes. */
+  MatMul: object;
+  /** Y = alpha · op(A) · op(B) + beta · C on matrices; C may be left out. */
+  Gemm: { transA: boolean; transB: boolean; alpha: number; beta: number };
+  Transpose: { perm: readonly number[] };
+  /** `dims` follow ONNX: 0 copies the size of the input at that place, −1 is inferred. */
+  Reshape: { dims: readonly number[]; shape: Shape };
+  Expand: { dims: readonly number[] };
+  Concat: { axis: number };
+  Split: { axis: number; sizes: readonly number[] };
+  Slice: { axis: number; start: number; end: number };
+  /** Zeros before and after along one axis. */
+  Pad: { axis: number; rank: number; before: number; after: number };
+  /** Rows of the first input along axis 0. */
+  Gather: object;
+  /** Adds `updates` to the rows of `data` named by `indices` [..., 1]; repeated rows add up. */
+  ScatterND: object;
+  ReduceSum: { axes: readonly number[]; keepdims: boolean };
+  ReduceMean: { axes: readonly number[]; keepdims: boolean };
+  ReduceMax: { axes: readonly number[]; keepdims: boolean };
+  Softmax: { axis: number };
+  CumSum: { axis: number };
+  LessOrEqual: object;
+  Where: object;
+  Cast: { to: DType };
+};
+
+export type Op = keyof OpAttributes;
+
+export type Node = {
+  [O in Op]: {
+    readonly op: O;
+    readonly inputs: readonly Value[];
+    readonly attributes: OpAttributes[O];
+    readonly outputs: readonly Value[];
+  };
+}[Op];
+
+/** A list of nodes in an order in which every input is defined before it is used. */
+export type Graph = {
+  readonly name: string;
+  readonly inputs: readonly Value[];
+  readonly initializers: ReadonlyMap<Value, Tensor>;
+  readonly nodes: readonly Node[];
+  readonly outputs: readonly { readonly name: string; readonly value: Value }[];
+};

@@ -1,0 +1,90 @@
+import type { GraphBuilder } from '@/core/graph/builder';
+import type { Dim, Value } from '@/core/graph/types';
+import type { DecoderConfig } from '@/core/model/config';
+import { attentionNorm, EMBEDDING, FINAL_NORM, inputNorm, type Linear } from '@/core/model/weights';
+
+/** What differs between the programs made from the one decoder. */
+export type DecoderParts = {
+  graph: GraphBuilder;
+  config: DecoderConfig;
+  /** Rows of the batch and tokens of each row. */
+  batch: Dim;
+  length: Dim;
+  /** Token ids [batch, length], int32 or int64. */
+  ids: Value;
+  /** Rotary tables that broadcast to [batch, length, heads, headSize]. */
+  cosine: Value;
+  signedSine: Value;
+  /** Added to the attention scores; broadcasts to [batch, heads, length, keys]. */
+  attentionBias: Value;
+  /** A weight that is no linear, by its Hugging Face name. */
+  weight(name: string): Value;
+  /** x [batch, length, input] through a linear: plain, with an adapter, or with one adapter a row. */
+  linear(layer: number, linear: Linear, x: Value): Value;
+  /**
+   * Several linears of the same input at once. A program may compute them as one product.
+   * Keys and values seen by attention, [batch, keyValueHeads, keys, headSize]; serving puts the cache before them.
+   */
+  extendCache?(layer: number, keys: Value, values: Value): { keys: Value; values: Value; total: Dim };
+};
+
+/**
+ * The LLaMA-family decoder (Touvron et al. 2023): pre-norm blocks of grouped-query attention with rotary positions
+ * and a gated SiLU feed-forward.
+ *
+ * @returns the normalised last hidden states, [batch, length, hidden].
+ */
+export function buildDecoder(parts: DecoderParts): Value {
+  const { graph, config } = parts;
+  let hidden = graph.gather(parts.weight(EMBEDDING), parts.ids);
+  for (let layer = 0; layer < config.layers; layer++) {
+    const attended = attention(parts, layer, rmsNorm(parts, hidden, inputNorm(layer)));
+    hidden = graph.add(hidden, attended);
+    const transformed = feedForward(parts, layer, rmsNorm(parts, hidden, attentionNorm(layer)));
+    hidden = graph.add(hidden, transformed);
+  }
+  return rmsNorm(parts, hidden, FINAL_NORM);
+}
+
+/** Root-mean-square norm (Zhang and Sennrich 2019): x / √(mean(x²) + ε) · weight. */
+function rmsNorm({ graph, config, weight }: DecoderParts, x: Value, name: string): Value {
+  const meanSquare = graph.reduceMean(graph.mul(x, x), [-1], true);
+  const scale = graph.sqrt(graph.add(meanSquare, graph.scalar(config.normEpsilon)));
+  return graph.mul(graph.div(x, scale), weight(name));
+}
+
+function feedForward({ graph, linear }: DecoderParts, layer: number, x: Value): Value {
+  const gate = linear(layer, 'gate_proj', x);
+  const up = linear(layer, 'up_proj', x);
+  const gated = graph.mul(graph.mul(gate, graph.sigmoid(gate)), up);
+  return linear(layer, 'down_proj', gated);
+}
+
+/** Grouped-query attention (Ainslie et al. 2023). Query heads that share keys are stacked along the query axis. */
+function attention(parts: DecoderParts, layer: number, x: Value): Value {
+  const { graph, config, batch, length, linear } = parts;
+  const { heads, keyValueHeads, headSize } = config;
+  const grouped = typeof length === 'number' ? (heads / keyValueHeads) * length : `grouped_${length}`;
+
+  const queries = rotate(parts, graph.reshape(linear(layer, 'q_proj', x), [batch, length, heads, headSize]));
+  const newKeys = rotate(parts, graph.reshape(linear(layer, 'k_proj', x), [batch, length, keyValueHeads, headSize]));
+  const newValues = graph.reshape(linear(layer, 'v_proj', x), [batch, length, keyValueHeads, headSize]);
+
+  const scaled = graph.mul(queries, graph.scalar(1 / Math.sqrt(headSize)));
+  const stacked = graph.reshape(graph.transpose(scaled, [0, 2, 1, 3]), [batch, keyValueHeads, grouped, headSize]);
+  const own = { keys: graph.transpose(newKeys, [0, 2, 1, 3]), values: graph.transpose(newValues, [0, 2, 1, 3]) };
+  const seen = parts.extendCache?.(layer, own.keys, own.values) ?? { ...own, total: length };
+
+  const scores = graph.reshape(graph.matMul(stacked, graph.swapLastTwo(seen.keys)), [batch, heads, length, seen.total]);
+  const chances = graph.softmax(graph.add(scores, parts.attentionBias), -1);
+  const mixed = graph.matMul(graph.reshape(chances, [batch, keyValueHeads, grouped, seen.total]), seen.values);
+  const byToken = graph.transpose(graph.reshape(mixed, [batch, heads, length, headSize]), [0, 2, 1, 3]);
+  return linear(layer, 'o_proj', graph.reshape(byToken, [batch, length, heads * headSize]));
+}
+
+function rotate({ graph, config, cosine, signedSine }: DecoderParts, x: Value): Value {
+  const half = config.headSize / 2;
+  const [first, second] = graph.split(x, -1, [half, half]);
+  const swapped = graph.concat([second!, first!], -1);
+  return graph.add(graph.mul(x, cosine), graph.mul(swapped, signedSine));
+}

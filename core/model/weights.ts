@@ -1,0 +1,78 @@
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import type { DecoderConfig } from '@/core/model/config';
+
+/** Linear layers of a decoder block, by the last part of their Hugging Face name. */
+export const LINEARS = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
+export type Linear = (typeof LINEARS)[number];
+
+export type Weight = { readonly dims: readonly number[]; readonly data: Float32Array };
+/** Weights by their Hugging Face names. */
+export type Weights = ReadonlyMap<string, Weight>;
+
+export const EMBEDDING = 'model.embed_tokens.weight';
+export const FINAL_NORM = 'model.norm.weight';
+export const HEAD = 'lm_head.weight';
+export const inputNorm = (layer: number) => `model.layers.${layer}.input_layernorm.weight`;
+export const attentionNorm = (layer: number) => `model.layers.${layer}.post_attention_layernorm.weight`;
+
+/** Path of a linear module without its prefix `model.`'s sibling `.weight`, as PEFT names it. */
+export function modulePath(layer: number, linear: Linear): string {
+  const block =
+    linear.endsWith('_proj') && ['gate_proj', 'up_proj', 'down_proj'].includes(linear) ? 'mlp' : 'self_attn';
+  return `model.layers.${layer}.${block}.${linear}`;
+}
+
+export const linearWeight = (layer: number, linear: Linear) => `${modulePath(layer, linear)}.weight`;
+
+/** Input and output width of a linear; its weight is stored as [output, input]. */
+export function linearSize(config: DecoderConfig, linear: Linear): { input: number; output: number } {
+  const { hiddenSize, intermediateSize } = config;
+  const attention = config.heads * config.headSize;
+  const keyValue = config.keyValueHeads * config.headSize;
+  const sizes: Record<Linear, { input: number; output: number }> = {
+    q_proj: { input: hiddenSize, output: attention },
+    k_proj: { input: hiddenSize, output: keyValue },
+    v_proj: { input: hiddenSize, output: keyValue },
+    o_proj: { input: attention, output: hiddenSize },
+    gate_proj: { input: hiddenSize, output: intermediateSize },
+    up_proj: { input: hiddenSize, output: intermediateSize },
+    down_proj: { input: intermediateSize, output: hiddenSize },
+  };
+  return sizes[linear];
+}
+
+/** Name and shape of every weight of a decoder, in a fixed order. */
+export function weightShapes(config: DecoderConfig): ReadonlyMap<string, readonly number[]> {
+  const shapes = new Map<string, readonly number[]>([[EMBEDDING, [config.vocabularySize, config.hiddenSize]]]);
+  for (let layer = 0; layer < config.layers; layer++) {
+    shapes.set(inputNorm(layer), [config.hiddenSize]);
+    for (const linear of LINEARS) {
+      const { input, output } = linearSize(config, linear);
+      shapes.set(linearWeight(layer, linear), [output, input]);
+    }
+    shapes.set(attentionNorm(layer), [config.hiddenSize]);
+  }
+  shapes.set(FINAL_NORM, [config.hiddenSize]);
+  if (!config.tiedEmbeddings) shapes.set(HEAD, [config.vocabularySize, config.hiddenSize]);
+  return shapes;
+}
+
+/**
+ * Checks that `weights` has every weight of the decoder with the right shape.
+ *
+ * @throws OpenLedgerError `invalid_input` naming the first that is missing or misshapen.
+ */
+export function checkWeights(config: DecoderConfig, weights: Weights): void {
+  for (const [name, dims] of weightShapes(config)) {
+    const found = weights.get(name);
+    if (found && found.dims.join() === dims.join()) continue;
+    throw new OpenLedgerError({
+      code: 'invalid_input',
+      message: `Weight ${name} should have the shape [${dims.join(', ')}]; the file ${
+        found ? `has [${found.dims.join(', ')}]` : 'has none of that name'
+      }.`,
+      fields: { name },
+      remedy: 'Take model.safetensors and config.json from the same model.',
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import type { GraphBuilder } from '@/core/graph/builder';
+import type { Value } from '@/core/graph/types';
+
+export type CrossEntropy = {
+  /** Σ weight · −log p(label), a scalar. */
+  loss: Value;
+  /** −log p(label) of each token, [tokens]. */
+  perToken: Value;
+  /** The maximum that only stabilises the sum; differentiate with it frozen. */
+  frozen: Value;
+};
+
+/**
+ * Weighted cross-entropy of `hidden` [tokens, width] against `labels` [tokens] under the output matrix `head`
+ * [vocabulary, width]. The label's logit is taken as a product with the label's own row of `head`, so neither a
+ * one-hot matrix nor a gather from the logits is needed:
+ * −log p = log Σ exp(z − m) + m − hidden·head[label].
+ */
+export function crossEntropy(
+  graph: GraphBuilder,
+  hidden: Value,
+  head: Value,
+  labels: Value,
+  weights: Value,
+): CrossEntropy {
+  const logits = graph.gemm(hidden, head, { transB: true });
+  const maximum = graph.reduceMax(logits, [1], true);
+  const exponentials = graph.exp(graph.sub(logits, maximum));
+  const logSum = graph.add(graph.log(graph.reduceSum(exponentials, [1], true)), maximum);
+  const chosen = graph.reduceSum(graph.mul(hidden, graph.gather(head, labels)), [1], true);
+  const perToken = graph.reshape(graph.sub(logSum, chosen), labels.shape);
+  return { loss: graph.reduceSum(graph.mul(perToken, weights), [0], false), perToken, frozen: maximum };
+}

@@ -1,0 +1,88 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { recoverMessageAddress } from 'viem';
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import { hash } from '@/lib/api/common';
+import { evidenceRequest, evidenceStatement } from '@/lib/inference/receiptReport';
+import { signReceipt } from '@/server/openlora/answer';
+import { addCompletionRoutes } from '@/server/openlora/completionRoutes';
+import { countersign } from '@/server/openlora/countersign';
+import { modelName, type ServedModel } from '@/server/openlora/modelCatalog';
+import type { NodeContext } from '@/server/openlora/nodeContext';
+import { toOpenAiError } from '@/server/openlora/openAiErrors';
+
+const MAX_BODY_BYTES = 256 * 1024;
+
+/** The HTTP interface of an OpenLoRA node: OpenAI's completions and models, receipts, health and metrics. */
+export function createApp(node: NodeContext): Hono {
+  const app = new Hono();
+  app.use('/v1/*', cors({ origin: '*', allowHeaders: ['authorization', 'content-type'] }));
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: () => {
+        throw new OpenLedgerError({
+          code: 'payload_too_large',
+          message: `The body is larger than ${MAX_BODY_BYTES} bytes.`,
+          remedy: 'Shorten the conversation.',
+        });
+      },
+    }),
+  );
+  app.onError((error, c) => {
+    const { status, body } = toOpenAiError(error);
+    node.metrics.failures.inc({ code: body.error.code });
+    if (status === 500) node.log.error({ error: error.stack, path: c.req.path }, 'a request failed');
+    if (status === 429) c.header('retry-after', '2');
+    return c.json(body, status as ContentfulStatusCode);
+  });
+
+  addCompletionRoutes(app, node);
+
+  app.get('/v1/models', async (c) => {
+    const models = await node.catalog.list();
+    return c.json({ object: 'list', data: models.map(describe) });
+  });
+  app.get('/v1/models/:owner/:id', async (c) =>
+    c.json(describe(await node.catalog.resolve(`${c.req.param('owner')}/${c.req.param('id')}`))),
+  );
+
+  app.post('/v1/receipts/:requestId/evidence', async (c) => {
+    const requestId = hash.parse(c.req.param('requestId'));
+    const { evidenceHash, signature } = evidenceRequest.parse(await c.req.json());
+    const message = evidenceStatement(node.chainId, requestId, evidenceHash);
+    const signer = await recoverMessageAddress({ message, signature }).catch(() => null);
+    if (signer?.toLowerCase() !== (await node.settler()).toLowerCase()) {
+      throw new OpenLedgerError({
+        code: 'forbidden',
+        message: 'Only the settler may name the evidence of a receipt.',
+        fields: { requestId },
+      });
+    }
+    return c.json(await countersign(node, requestId, evidenceHash, (receipt) => signReceipt(node, receipt)));
+  });
+
+  app.get('/health', (c) => c.json({ status: 'ok' }));
+  app.get('/ready', (c) => c.json({ status: 'ok', ...node.scheduler.state, waitingReports: node.reporter.waiting() }));
+  app.get('/metrics', async (c) => {
+    node.metrics.residentAdapters.set(node.adapters.resident().length);
+    node.metrics.queued.set(node.scheduler.state.queued);
+    node.metrics.active.set(node.scheduler.state.active);
+    return c.text(await node.metrics.registry.metrics(), 200, { 'content-type': node.metrics.registry.contentType });
+  });
+  return app;
+}
+
+function describe(model: ServedModel) {
+  return {
+    id: modelName(model.tokenId),
+    object: 'model',
+    created: 0,
+    owned_by: model.owner,
+    root: model.adapterHash,
+    parent: model.baseHash,
+    price_per_thousand_tokens: model.pricePerThousandTokens.toString(),
+  };
+}

@@ -1,0 +1,95 @@
+import type { Address, Hex, PublicClient } from 'viem';
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import { modelRegistryAbi } from '@/lib/chain/abi.generated';
+
+/** A published model as the chain states it. */
+export type ServedModel = {
+  /** Its name in `model`: `openledger/<token id>`; the bare base is `openledger/base`. */
+  name: string;
+  tokenId: bigint;
+  baseHash: Hex;
+  adapterHash: Hex;
+  pricePerThousandTokens: bigint;
+  owner: Address;
+};
+
+const PREFIX = 'openledger/';
+
+export const modelName = (tokenId: bigint | string): string => `${PREFIX}${tokenId}`;
+
+export type ModelCatalogParameters = {
+  publicClient: PublicClient;
+  modelRegistry: Address;
+  /** Hash of the base that this node holds; models of another base are not served here. */
+  baseHash: Hex;
+};
+
+/**
+ * What the registry on chain says of a model, asked anew for every request, so that a revocation or a new price counts
+ * at once. Throws `not_found` for a name or model that does not exist, `unavailable` for one this node cannot serve.
+ */
+export function createModelCatalog({ publicClient, modelRegistry, baseHash }: ModelCatalogParameters) {
+  const contract = { address: modelRegistry, abi: modelRegistryAbi } as const;
+
+  async function resolve(name: string): Promise<ServedModel> {
+    const id = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
+    if (!/^[1-9]\d{0,18}$/.test(id)) throw unknownModel(name);
+    const tokenId = BigInt(id);
+    const count = await publicClient.readContract({ ...contract, functionName: 'modelCount' });
+    if (tokenId > count) throw unknownModel(name);
+    const [model, owner] = await Promise.all([
+      publicClient.readContract({ ...contract, functionName: 'getModel', args: [tokenId] }),
+      publicClient.readContract({ ...contract, functionName: 'ownerOf', args: [tokenId] }),
+    ]);
+    if (model.revokedAt !== 0n) {
+      throw new OpenLedgerError({
+        code: 'unavailable',
+        message: `Model ${name} was revoked by its owner.`,
+        fields: { model: name },
+        remedy: 'Choose another model.',
+      });
+    }
+    if (model.baseHash !== baseHash) {
+      throw new OpenLedgerError({
+        code: 'unavailable',
+        message: `Model ${name} needs the base ${model.baseHash}; this node serves ${baseHash}.`,
+        fields: { model: name, base: model.baseHash },
+        remedy: 'Ask a node that holds that base.',
+      });
+    }
+    return {
+      name: modelName(tokenId),
+      tokenId,
+      baseHash: model.baseHash,
+      adapterHash: model.adapterHash,
+      pricePerThousandTokens: model.pricePerThousandTokens,
+      owner,
+    };
+  }
+
+  async function list(): Promise<ServedModel[]> {
+    const count = await publicClient.readContract({ ...contract, functionName: 'modelCount' });
+    const models = await Promise.all(
+      Array.from({ length: Number(count) }, (_, index) => resolve(String(index + 1)).catch(onlyUnavailable)),
+    );
+    return models.filter((model) => model !== null);
+  }
+
+  return { resolve, list };
+}
+
+export type ModelCatalog = ReturnType<typeof createModelCatalog>;
+
+function onlyUnavailable(error: unknown): null {
+  if (error instanceof OpenLedgerError && error.code === 'unavailable') return null;
+  throw error;
+}
+
+function unknownModel(name: string): OpenLedgerError {
+  return new OpenLedgerError({
+    code: 'not_found',
+    message: `There is no model ${JSON.stringify(name)}.`,
+    fields: { model: name },
+    remedy: 'GET /v1/models lists the models of this node.',
+  });
+}

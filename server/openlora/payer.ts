@@ -1,0 +1,110 @@
+import { type Address, type Hex, isAddressEqual, type PublicClient } from 'viem';
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import { inferenceEscrowAbi } from '@/lib/chain/abi.generated';
+import { spendingCapTypedData } from '@/lib/chain/typedData';
+import type { SignedCap } from '@/lib/inference/capToken';
+import type { CapLedger } from '@/server/openlora/capLedger';
+
+export type PayerParameters = {
+  publicClient: PublicClient;
+  chainId: number;
+  escrow: Address;
+  /** Addresses a cap may name as its spender: this node's key and its operator. */
+  spenders: readonly Address[];
+  ledger: CapLedger;
+  now(): number;
+};
+
+/**
+ * Decides whether a signed spending cap pays for a request, before any work is done, and reserves its highest fee.
+ * Everything is checked that the escrow will check when the receipt is settled.
+ *
+ * Throws `unauthenticated` for a cap that is not the user's or not for this node, `payment_required` when the cap or
+ * the prepaid balance does not cover the fee.
+ */
+export function createPayer({ publicClient, chainId, escrow, spenders, ledger, now }: PayerParameters) {
+  const contract = { address: escrow, abi: inferenceEscrowAbi } as const;
+  const verified = new Set<string>();
+
+  async function authenticate({ message, signature }: SignedCap): Promise<void> {
+    if (!spenders.some((spender) => isAddressEqual(spender, message.spender))) {
+      throw refused('unauthenticated', `The spending cap names ${message.spender}, not this node.`);
+    }
+    if (BigInt(message.expiry) <= BigInt(Math.floor(now() / 1000))) {
+      throw refused('unauthenticated', 'The spending cap has expired.');
+    }
+    const key = JSON.stringify([message, signature]);
+    if (!verified.has(key)) {
+      const typedData = spendingCapTypedData({ chainId, verifyingContract: escrow }, capValues(message));
+      const valid = await publicClient.verifyTypedData({ ...typedData, address: message.user, signature });
+      if (!valid) throw refused('unauthenticated', `The spending cap is not signed by ${message.user}.`);
+      if (verified.size > 10_000) verified.clear();
+      verified.add(key);
+    }
+    const revoked = await publicClient.readContract({
+      ...contract,
+      functionName: 'isCapRevoked',
+      args: [message.user, BigInt(message.nonce)],
+    });
+    if (revoked) throw refused('unauthenticated', 'The spending cap was revoked.');
+  }
+
+  async function reserve(cap: SignedCap, requestId: Hex, highestFee: bigint): Promise<void> {
+    const { message } = cap;
+    await authenticate(cap);
+    const [available, spentOnChain] = await Promise.all([
+      publicClient.readContract({ ...contract, functionName: 'availableOf', args: [message.user] }),
+      publicClient.readContract({ ...contract, functionName: 'capSpent', args: [message.user, BigInt(message.nonce)] }),
+    ]);
+    if (highestFee > BigInt(message.maxPerRequest)) {
+      throw refused(
+        'payment_required',
+        `This request may cost ${highestFee} wei; the spending cap allows ${message.maxPerRequest} for one.`,
+        'Ask for fewer tokens, or sign a higher cap.',
+      );
+    }
+    // The chain may know of receipts that this node does not (another node's), and this node of unsettled ones.
+    const committed = ledger.committedUnderCap(message.user, message.nonce);
+    const underCap = (committed > spentOnChain ? committed : spentOnChain) + highestFee;
+    if (underCap > BigInt(message.maxTotal)) {
+      throw refused(
+        'payment_required',
+        `The spending cap of ${message.maxTotal} wei is used up.`,
+        'Sign a new spending cap.',
+      );
+    }
+    const owed = ledger.outstanding(message.user) + highestFee;
+    if (owed > available) {
+      throw refused(
+        'payment_required',
+        `The prepaid balance of ${available} wei does not cover ${owed} wei.`,
+        'Add to the prepaid balance.',
+      );
+    }
+    ledger.reserve(requestId, message.user, message.nonce, highestFee);
+  }
+
+  return { reserve };
+}
+
+export type Payer = ReturnType<typeof createPayer>;
+
+/** A cap's message with its integers as bigints, as it is signed. */
+export function capValues(message: SignedCap['message']) {
+  return {
+    user: message.user,
+    spender: message.spender,
+    maxTotal: BigInt(message.maxTotal),
+    maxPerRequest: BigInt(message.maxPerRequest),
+    expiry: BigInt(message.expiry),
+    nonce: BigInt(message.nonce),
+  };
+}
+
+function refused(
+  code: 'unauthenticated' | 'payment_required',
+  message: string,
+  remedy = 'Sign a spending cap for this node in the playground.',
+): OpenLedgerError {
+  return new OpenLedgerError({ code, message, remedy });
+}

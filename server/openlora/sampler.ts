@@ -1,0 +1,43 @@
+import { createRandom } from '@/server/openlora/random';
+
+export type SamplingOptions = {
+  /** 0 takes the most likely token. */
+  temperature: number;
+  /** Smallest set of tokens whose probabilities reach this sum (nucleus sampling, arXiv 1904.09751). */
+  topP: number;
+  seed: number;
+};
+
+export type Sampler = (logits: Float32Array) => number;
+
+/** Picks token ids from logits. Equal seeds and equal logits give equal tokens; ties go to the smaller id. */
+export function createSampler({ temperature, topP, seed }: SamplingOptions): Sampler {
+  if (temperature === 0) return argmax;
+  const random = createRandom(seed);
+  return (logits) => {
+    const probabilities = softmax(logits, temperature);
+    const order = Array.from(probabilities.keys()).sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);
+    let kept = 0;
+    let mass = 0;
+    while (kept < order.length && mass < topP) mass += probabilities[order[kept++]!]!;
+    let target = random() * mass;
+    for (const id of order.slice(0, kept)) {
+      target -= probabilities[id]!;
+      if (target < 0) return id;
+    }
+    return order[kept - 1]!;
+  };
+}
+
+function argmax(logits: Float32Array): number {
+  let best = 0;
+  for (let id = 1; id < logits.length; id++) if (logits[id]! > logits[best]!) best = id;
+  return best;
+}
+
+function softmax(logits: Float32Array, temperature: number): Float64Array {
+  const largest = logits[argmax(logits)]!;
+  const weights = Float64Array.from(logits, (logit) => Math.exp((logit - largest) / temperature));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => weight / sum);
+}

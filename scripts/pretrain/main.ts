@@ -1,0 +1,155 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeSafetensors } from '@/core/formats/safetensors';
+import { type DecoderConfig, toHuggingFaceConfig } from '@/core/model/config';
+import { initialWeights } from '@/core/model/initialise';
+import { weightShapes } from '@/core/model/weights';
+import { FullTrainer } from '@/core/training/fullTrainer';
+import { restoreCheckpoint, saveCheckpoint, writeAtomically } from '@/scripts/pretrain/checkpoint';
+import type { CorpusSummary } from '@/scripts/pretrain/corpus';
+import { createEvaluation } from '@/scripts/pretrain/evaluate';
+import { readTokens } from '@/scripts/pretrain/readTokens';
+import { WindowSampler } from '@/scripts/pretrain/windows';
+import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
+
+/** The embedded base model: 4.2 million parameters. */
+const CONFIG: DecoderConfig = {
+  vocabularySize: 4096,
+  hiddenSize: 256,
+  intermediateSize: 768,
+  layers: 4,
+  heads: 8,
+  keyValueHeads: 4,
+  headSize: 32,
+  normEpsilon: 1e-5,
+  ropeTheta: 10_000,
+  tiedEmbeddings: true,
+  maxPositions: 512,
+};
+const SPECIAL = { bos: 0, eos: 0, pad: 0 };
+const SEED = 17;
+
+const { values: options } = parseArgs({
+  options: {
+    corpus: { type: 'string', default: '.openledger/pretrain' },
+    out: { type: 'string', default: 'public/models/openledger-base' },
+    checkpoint: { type: 'string', default: '.openledger/pretrain/checkpoint.safetensors' },
+    /** Training tokens in total: the schedule depends on it, never on the clock. */
+    tokens: { type: 'string', default: '20000000' },
+    length: { type: 'string', default: '256' },
+    batch: { type: 'string', default: '8' },
+    accumulate: { type: 'string', default: '2' },
+    rate: { type: 'string', default: '0.003' },
+    muon: { type: 'string', default: '0.02' },
+    decay: { type: 'string', default: '0.1' },
+    /** Share of the steps over which the rate falls linearly to zero; 0 takes a cosine. */
+    cooldown: { type: 'string', default: '0.5' },
+    threads: { type: 'string', default: '2' },
+    /** Stop early, for probes; the schedule still runs over `tokens`. */
+    stopAfter: { type: 'string' },
+    evaluateEvery: { type: 'string', default: '400' },
+    fresh: { type: 'boolean', default: false },
+  },
+});
+
+const length = Number(options.length);
+const batch = Number(options.batch);
+const accumulate = Number(options.accumulate);
+const tokensPerStep = length * batch * accumulate;
+const totalSteps = Math.floor(Number(options.tokens) / tokensPerStep);
+const lastStep = Math.min(totalSteps, options.stopAfter ? Number(options.stopAfter) : totalSteps);
+const settings = JSON.stringify([
+  CONFIG,
+  length,
+  batch,
+  accumulate,
+  totalSteps,
+  options.rate,
+  options.muon,
+  options.decay,
+  options.cooldown,
+  SEED,
+]);
+
+const summary: CorpusSummary = JSON.parse(readFileSync(join(options.corpus, 'corpus.json'), 'utf8'));
+const windows = new WindowSampler(readTokens(join(options.corpus, 'corpus.train.u16')), length, SEED);
+const heldOut = { tokens: readTokens(join(options.corpus, 'corpus.heldout.u16')), bytes: summary.heldoutBytes };
+
+const runtime = createNodeRuntime({ threads: Number(options.threads) });
+const cooldown = Number(options.cooldown);
+const decay = Number(options.decay);
+const trainer = await FullTrainer.create(
+  runtime,
+  CONFIG,
+  initialWeights(CONFIG, SEED),
+  { batch, length },
+  {
+    schedule: {
+      peak: Number(options.rate),
+      totalSteps,
+      warmup: 0.02,
+      shape: cooldown > 0 ? { kind: 'linear', decay: cooldown } : { kind: 'cosine', floor: 0.02 },
+    },
+    weightDecay: decay,
+    beta2: 0.98,
+    clip: 1,
+    ...(Number(options.muon) > 0 ? { muon: { peak: Number(options.muon), momentum: 0.95, weightDecay: decay } } : {}),
+  },
+);
+const evaluate = await createEvaluation(runtime, CONFIG, length, heldOut);
+mkdirSync(options.out, { recursive: true });
+if (!options.fresh && restoreCheckpoint(options.checkpoint, trainer, settings)) log(`resumed at step ${trainer.step}`);
+
+log(`${totalSteps} steps of ${tokensPerStep} tokens over ${summary.trainTokens} tokens; settings ${settings}`);
+let smooth = 0;
+let since = { step: trainer.step, at: performance.now(), saved: performance.now() };
+while (trainer.step < lastStep) {
+  const first = trainer.step * accumulate;
+  const batches = Array.from({ length: accumulate }, (_, i) => windows.batch(first + i, batch));
+  const { loss, gradientNorm, rate } = await trainer.train(batches);
+  if (!Number.isFinite(loss)) throw new Error(`The loss is ${loss} at step ${trainer.step}.`);
+  smooth = smooth === 0 ? loss : 0.95 * smooth + 0.05 * loss;
+  const now = performance.now();
+  if (trainer.step % 20 === 0) {
+    const speed = ((trainer.step - since.step) * tokensPerStep) / ((now - since.at) / 1000);
+    const left = ((lastStep - trainer.step) * tokensPerStep) / speed / 60;
+    log(
+      `step ${trainer.step} loss ${loss.toFixed(4)} smooth ${smooth.toFixed(4)} norm ${gradientNorm.toFixed(2)} ` +
+        `rate ${rate.toExponential(2)} ${speed.toFixed(0)} tokens/s, ${left.toFixed(0)} min left`,
+    );
+    since = { ...since, step: trainer.step, at: now };
+  }
+  const isLast = trainer.step === lastStep;
+  if (trainer.step % Number(options.evaluateEvery) === 0 || isLast) {
+    const bits = await evaluate(trainer.weights, isLast ? 1 : 4);
+    log(`step ${trainer.step} held-out ${bits.toFixed(4)} bits per byte${isLast ? ' over all windows' : ''}`);
+    writeModel();
+    since = { ...since, step: trainer.step, at: performance.now() };
+  }
+  if (isLast || performance.now() - since.saved > 120_000) {
+    saveCheckpoint(options.checkpoint, trainer, settings);
+    since.saved = performance.now();
+  }
+}
+
+/** The Hugging Face layout, beside the tokenizer's files. */
+function writeModel(): void {
+  const shapes = weightShapes(CONFIG);
+  const tensors = new Map([...shapes].map(([name, dims]) => [name, { dims, data: trainer.weights.get(name)! }]));
+  writeAtomically(join(options.out, 'model.safetensors'), writeSafetensors(tensors, 'F16'));
+  const config = JSON.stringify(toHuggingFaceConfig(CONFIG, SPECIAL), null, 2);
+  writeAtomically(join(options.out, 'config.json'), `${config}\n`);
+  const generation = {
+    bos_token_id: SPECIAL.bos,
+    eos_token_id: SPECIAL.eos,
+    pad_token_id: SPECIAL.pad,
+    max_length: CONFIG.maxPositions,
+  };
+  const path = join(options.out, 'generation_config.json');
+  if (!existsSync(path)) writeAtomically(path, `${JSON.stringify(generation, null, 2)}\n`);
+}
+
+function log(line: string): void {
+  process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
+}

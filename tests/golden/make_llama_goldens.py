@@ -132,7 +132,8 @@ def make_model(name, seed):
     model = model.to(dtype)
     model.save_pretrained(folder)
     (folder / "generation_config.json").unlink()
-    model = model.float().eval()
+    # Read back rather than cast: `to` would have rounded the rotary frequencies as well.
+    model = LlamaForCausalLM.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32).eval()
     if old_style:
         old_style_rotation(folder)
     write_json(folder / "expected.json", expected(model, seed))

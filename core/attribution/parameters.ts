@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+/** Shares are integers of this scale: 1e9 is the whole of the contributors' part of a fee. */
+export const SHARE_SCALE = 1_000_000_000;
+
+const ppm = z.number().int().min(0).max(1_000_000);
+
+/**
+ * The numbers of the payout rule, all integers: part of every evidence bundle, so that a later change of the protocol's
+ * parameters does not change what an earlier answer paid.
+ */
+export const attributionParameters = z.strictObject({
+  scorer: z.enum(['cosineOverCheckpoints', 'cosineLast', 'gradientDot', 'tracIn']),
+  /** w: the part of the pool that influence may earn; spans may earn the rest. */
+  influenceWeightPpm: ppm,
+  /** z* is this quantile of the placebos' own z… */
+  placeboQuantilePpm: ppm,
+  /** …and at least this many thousandths: a quantile of few placebos is itself noise. */
+  minimumZMilli: z.number().int().min(0).max(1_000_000),
+  /** With fewer placebos there is no null to compare with, and influence earns nothing. */
+  minimumPlacebos: z.number().int().min(2).max(1_000_000),
+  /** P_min, thousandths of z above z*, summed over records: evidence weaker than this does not earn the whole w. */
+  minimumEvidenceMilli: z.number().int().min(1).max(1_000_000_000),
+  /** A record whose share of the pool lies below is not paid. */
+  attributionThresholdPpm: ppm,
+  /** No contributor earns more than this of one answer. */
+  contributorCapPpm: ppm,
+  /** Shorter matches are not looked at. */
+  spanMinimumTokens: z.number().int().min(1).max(1000),
+  /** b: bits of −log2 p that a span must have before it earns anything (1/1024 bit). */
+  spanFloorBits1024: z.number().int().min(0).max(100_000_000),
+  /** Spans that hold at least this part of the answer's bits earn the whole 1 − w; less earns in proportion. */
+  spanFullSharePpm: z.number().int().min(1).max(1_000_000),
+  /** So many records are reported by rank even where they earn nothing. */
+  reportedRecords: z.number().int().min(0).max(1000),
+});
+
+export type AttributionParameters = z.infer<typeof attributionParameters>;
+export type ScorerName = AttributionParameters['scorer'];
+
+export const DEFAULT_PARAMETERS: AttributionParameters = {
+  scorer: 'cosineOverCheckpoints',
+  influenceWeightPpm: 500_000,
+  placeboQuantilePpm: 990_000,
+  minimumZMilli: 2500,
+  minimumPlacebos: 8,
+  minimumEvidenceMilli: 8000,
+  attributionThresholdPpm: 10_000,
+  contributorCapPpm: 800_000,
+  spanMinimumTokens: 4,
+  spanFloorBits1024: 40 * 1024,
+  spanFullSharePpm: 250_000,
+  reportedRecords: 20,
+};

@@ -1,0 +1,129 @@
+import type { ColumnMapping } from '@/core/curation/columnMapping';
+import { type ContentField, METADATA_FIELDS, type MetadataField } from '@/core/curation/dataRecord';
+import type { RowFields } from '@/core/ingest/parsedRow';
+
+type Field = ContentField | MetadataField;
+
+/** A proposal with, for each field it fills, the column, how sure it is (0 to 1) and why, in plain words. */
+export type MappingSuggestion = {
+  mapping: ColumnMapping;
+  confidence: number;
+  reasons: { field: Field; column: string; confidence: number; reason: string }[];
+};
+
+/** Names a column of this meaning goes by, best first; compared in lower case without separators. */
+const NAMES: { [Name in Field]: readonly string[] } = {
+  prompt: ['prompt', 'question', 'instruction', 'query', 'input', 'q', 'ask', 'user', 'problem', 'title', 'heading'],
+  answer: ['answer', 'response', 'completion', 'output', 'reply', 'a', 'longanswer', 'assistant', 'target', 'solution'],
+  text: ['text', 'content', 'body', 'document', 'passage', 'paragraph', 'article'],
+  topic: ['topic', 'focus', 'subject', 'category', 'task', 'label', 'tag', 'condition', 'heading', 'title'],
+  source: ['source', 'origin', 'publisher', 'author', 'dataset', 'provider', 'collection'],
+  url: ['url', 'link', 'href', 'uri', 'website', 'sourceurl'],
+};
+
+type Profile = { column: string; key: string; filled: number; meanLength: number; questions: number; urls: number };
+
+function profile(column: string, rows: readonly RowFields[]): Profile {
+  const values = rows.map((row) => (row.get(column) ?? '').trim()).filter((value) => value !== '');
+  const share = (test: (value: string) => boolean) => values.filter(test).length / Math.max(1, values.length);
+  return {
+    column,
+    key: column.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''),
+    filled: values.length / Math.max(1, rows.length),
+    meanLength: values.reduce((sum, value) => sum + value.length, 0) / Math.max(1, values.length),
+    questions: share((value) => value.endsWith('?')),
+    urls: share((value) => /^https?:\/\/\S+$/i.test(value)),
+  };
+}
+
+function byName(field: Field, { key }: Profile): { score: number; reason: string } {
+  const exact = NAMES[field].indexOf(key);
+  if (exact >= 0) return { score: 0.95 - 0.02 * exact, reason: 'its name says so' };
+  const partial = NAMES[field].findIndex((name) => name.length > 3 && key.includes(name));
+  return partial >= 0 ? { score: 0.6 - 0.02 * partial, reason: 'its name suggests it' } : { score: 0, reason: '' };
+}
+
+function byContent(field: Field, { meanLength, questions, urls }: Profile): { score: number; reason: string } {
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  if (field === 'prompt' && questions > 0.5) {
+    return {
+      score: 0.4 + 0.3 * questions,
+      reason: `${percent(questions)} of its sampled values end with a question mark`,
+    };
+  }
+  if (field === 'answer' && meanLength > 20 && urls < 0.5 && questions < 0.3) {
+    return {
+      score: Math.min(0.5, 0.2 + meanLength / 1000),
+      reason: `its values are texts of ${Math.round(meanLength)} characters on average`,
+    };
+  }
+  if (field === 'text' && meanLength > 40 && urls < 0.5) {
+    return {
+      score: Math.min(0.5, 0.2 + meanLength / 1000),
+      reason: `its values are texts of ${Math.round(meanLength)} characters on average`,
+    };
+  }
+  if (field === 'url' && urls > 0.5)
+    return { score: 0.3 + 0.4 * urls, reason: `${percent(urls)} of its sampled values are web addresses` };
+  return { score: 0, reason: '' };
+}
+
+function score(field: Field, column: Profile): { score: number; reason: string } {
+  const name = byName(field, column);
+  const content = byContent(field, column);
+  const [first, second] = name.score >= content.score ? [name, content] : [content, name];
+  // Two signs that agree are worth more than one; a column that is empty in the sample is worth nothing.
+  const combined = (first.score + (second.score > 0 ? 0.2 * (1 - first.score) : 0)) * column.filled;
+  const reason = second.reason === '' ? first.reason : `${first.reason} and ${second.reason}`;
+  return { score: combined, reason };
+}
+
+/**
+ * Proposes which columns hold which fields, from their names and a sample of rows. Undefined when nothing fits: the
+ * person then chooses. Question and answer are preferred to plain text where both are found.
+ */
+export function suggestMapping(
+  columns: readonly string[],
+  sampleRows: readonly RowFields[],
+): MappingSuggestion | undefined {
+  const profiles = columns.map((column) => profile(column, sampleRows));
+  const best = (field: Field, taken: readonly string[]) =>
+    profiles
+      .filter(({ column }) => !taken.includes(column))
+      .map((column) => ({ field, column: column.column, ...score(field, column) }))
+      .filter((candidate) => candidate.score >= 0.2)
+      .sort((left, right) => right.score - left.score)[0];
+
+  const prompt = best('prompt', []);
+  const answer = prompt && best('answer', [prompt.column]);
+  const text = best('text', []);
+  const pair =
+    prompt !== undefined && answer !== undefined && prompt.score + answer.score >= (text?.score ?? 0)
+      ? [prompt, answer]
+      : undefined;
+  const content = pair ?? (text === undefined ? undefined : [text]);
+  if (content === undefined) return undefined;
+
+  const chosen = [...content];
+  for (const field of METADATA_FIELDS) {
+    const found = best(
+      field,
+      chosen.map(({ column }) => column),
+    );
+    if (found !== undefined && found.score >= 0.5) chosen.push(found);
+  }
+  const metadata: { topic?: string; source?: string; url?: string } = {};
+  for (const field of METADATA_FIELDS) {
+    const found = chosen.find((choice) => choice.field === field);
+    if (found !== undefined) metadata[field] = found.column;
+  }
+  const mapping: ColumnMapping =
+    pair === undefined
+      ? { kind: 'text', text: content[0]!.column, ...metadata }
+      : { kind: 'question-answer', prompt: pair[0]!.column, answer: pair[1]!.column, ...metadata };
+  return {
+    mapping,
+    confidence: Math.min(...content.map((choice) => choice.score)),
+    reasons: chosen.map(({ field, column, score: confidence, reason }) => ({ field, column, confidence, reason })),
+  };
+}

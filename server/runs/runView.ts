@@ -1,0 +1,45 @@
+import { licenceTerms } from '@/core/licence/terms';
+import { type Run, recipe, runResult, type TrainableVersion } from '@/lib/api/run';
+import type { Person } from '@/server/accounts/people';
+import type { RunRow, VersionRow } from '@/server/runs/runRepository';
+
+/** A version as the wizard and the run's page show it. */
+export function viewVersion(version: VersionRow): TrainableVersion {
+  const { dataNet } = version;
+  return {
+    id: version.id,
+    number: version.number,
+    recordCount: version.recordCount,
+    recordsRoot: version.recordsRoot as `0x${string}`,
+    dataNet: {
+      id: dataNet.id,
+      slug: dataNet.slug,
+      name: dataNet.name,
+      domain: dataNet.domain,
+      tokenId: String(dataNet.tokenId ?? 0n),
+    },
+    aiTrainingAllowed: licenceTerms.parse(dataNet.licence).aiTrainingAllowed,
+  };
+}
+
+export function viewRun(row: RunRow, owner: Person, records: number): Run {
+  return {
+    id: row.id,
+    name: row.name,
+    owner,
+    device: row.device === 'browser' ? 'browser' : 'server',
+    baseHash: row.baseHash,
+    recipe: recipe.parse(row.recipe),
+    status: row.status,
+    versions: row.versions.map(({ version }) => viewVersion(version)),
+    records,
+    heldOut: row.heldOutHashes.length,
+    progress: row.progress,
+    result: row.result === null ? null : runResult.parse(row.result),
+    error: row.error as Run['error'],
+    checkpointHash: row.checkpointHash,
+    modelId: row.model?.id ?? null,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}

@@ -1,16 +1,17 @@
 import type { DataRecord } from '@/core/curation/dataRecord';
 import { bandKeys, DEFAULT_THRESHOLD, estimateJaccard, minHash, SIGNATURE_LENGTH } from '@/core/curation/minHash';
-import { type Bytes32, contentKey } from '@/core/curation/recordHash';
+import { contentKey } from '@/core/curation/recordHash';
 import { jaccard, promptWords, shingleSet } from '@/core/curation/shingles';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import type { Hash } from '@/core/hash/hash';
 
 /**
  * What a DataNet keeps of a record to recognise copies: 448 bytes of signature, and the shingle set (4 bytes a word)
  * where it is at hand. Hashes only, no text, so that it may be sent to a contributor's browser.
  */
 export type DuplicateEntry = {
-  recordHash: Bytes32;
-  contentKey: Bytes32;
+  recordHash: Hash;
+  contentKey: Hash;
   /** 112 values: minHash.ts. */
   signature: Uint32Array;
   /** Distinct words of the question, hashed and sorted; empty for plain text. */
@@ -20,11 +21,11 @@ export type DuplicateEntry = {
 };
 
 export type DuplicateMatch =
-  | { kind: 'duplicate'; of: Bytes32 }
-  | { kind: 'near-duplicate'; of: Bytes32; jaccard: number; verified: boolean };
+  | { kind: 'duplicate'; of: Hash }
+  | { kind: 'near-duplicate'; of: Hash; jaccard: number; verified: boolean };
 
 /** Everything the index needs to know of a record. */
-export function duplicateEntry(record: DataRecord, recordHash: Bytes32): Required<DuplicateEntry> {
+export function duplicateEntry(record: DataRecord, recordHash: Hash): Required<DuplicateEntry> {
   const shingles = shingleSet(record);
   return {
     recordHash,
@@ -75,7 +76,7 @@ function compare(left: DuplicateEntry, right: DuplicateEntry): { similarity: num
  */
 export class DuplicateIndex {
   private readonly entries: DuplicateEntry[] = [];
-  private readonly byContent = new Map<Bytes32, number>();
+  private readonly byContent = new Map<Hash, number>();
   private readonly bands = new Map<number, number[]>();
 
   constructor(

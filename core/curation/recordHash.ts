@@ -1,11 +1,7 @@
-import { sha256 } from '@noble/hashes/sha2';
-import { keccak_256 } from '@noble/hashes/sha3';
-import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils';
+import { concatBytes, utf8ToBytes } from '@noble/hashes/utils';
 import { contentOf, type DataRecord, METADATA_FIELDS } from '@/core/curation/dataRecord';
 import { foldExact, normaliseText } from '@/core/curation/normaliseText';
-
-/** 32 bytes as 0x and 64 lower-case hexadecimal digits. */
-export type Bytes32 = `0x${string}`;
+import { type Hash, keccakHash, sha256Hash } from '@/core/hash/hash';
 
 const DOMAIN = 'openledger.record.v1';
 
@@ -35,16 +31,16 @@ export function recordBytes(record: DataRecord): Uint8Array {
 }
 
 /** keccak256 of the canonical bytes: the record's name everywhere, and its leaf value in a version's Merkle tree. */
-export function recordHash(record: DataRecord): Bytes32 {
-  return `0x${bytesToHex(keccak_256(recordBytes(record)))}`;
+export function recordHash(record: DataRecord): Hash {
+  return keccakHash(recordBytes(record));
 }
 
 /**
  * SHA-256 of the content alone, folded: two records with the same key say exactly the same, whatever their case,
  * spacing, typography or metadata. (It never reaches the chain, and SHA-256 is three times faster in JavaScript.)
  */
-export function contentKey(record: DataRecord): Bytes32 {
+export function contentKey(record: DataRecord): Hash {
   const parts = [lengthPrefixed('openledger.content.v1', record.kind)];
   for (const { field, text } of contentOf(record)) parts.push(lengthPrefixed(field, foldExact(text)));
-  return `0x${bytesToHex(sha256(concatBytes(...parts)))}`;
+  return sha256Hash(concatBytes(...parts));
 }

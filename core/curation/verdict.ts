@@ -2,7 +2,7 @@ import type { ContentField, DataRecord } from '@/core/curation/dataRecord';
 import type { DuplicateEntry } from '@/core/curation/duplicateIndex';
 import type { PersonalDataFinding } from '@/core/curation/personalData/screenRecord';
 import type { QualityFlag } from '@/core/curation/qualityFlags';
-import type { Bytes32 } from '@/core/curation/recordHash';
+import type { Hash } from '@/core/hash/hash';
 import type { MalformedCode, RowPlace } from '@/core/ingest/parsedRow';
 
 /** Every outcome that a row may have, with the words shown for it. Each row has exactly one. */
@@ -23,7 +23,7 @@ type Base = RowPlace & { excerpt: string };
 
 export type AcceptedVerdict = Base & {
   kind: 'accepted';
-  recordHash: Bytes32;
+  recordHash: Hash;
   /** As it will be stored: normalised, and masked where the policy says so. */
   record: DataRecord;
   /** What to keep so that later uploads are compared with this record. */
@@ -35,8 +35,8 @@ export type AcceptedVerdict = Base & {
 
 export type Verdict =
   | AcceptedVerdict
-  | (Base & { kind: 'duplicate'; recordHash: Bytes32; of: Bytes32 })
-  | (Base & { kind: 'near-duplicate'; recordHash: Bytes32; of: Bytes32; jaccard: number; verified: boolean })
+  | (Base & { kind: 'duplicate'; recordHash: Hash; of: Hash })
+  | (Base & { kind: 'near-duplicate'; recordHash: Hash; of: Hash; jaccard: number; verified: boolean })
   | (Base & { kind: 'personal-data'; findings: PersonalDataFinding[] })
   | (Base & { kind: 'too-short' | 'too-long'; field: ContentField; length: number; limit: number })
   | (Base & { kind: 'malformed'; code: MalformedCode; reason: string });

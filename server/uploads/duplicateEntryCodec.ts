@@ -1,8 +1,7 @@
 import type { DuplicateEntry } from '@/core/curation/duplicateIndex';
 import { SIGNATURE_LENGTH } from '@/core/curation/minHash';
-import type { Bytes32 } from '@/core/curation/recordHash';
 import { uint32FromBytes, uint32ToBytes } from '@/core/curation/uint32Bytes';
-import { hashFromBytes, hashToBytes } from '@/core/hash/hash';
+import { type Hash, hashFromBytes, hashToBytes } from '@/core/hash/hash';
 
 const KEY_BYTES = 32;
 
@@ -25,7 +24,7 @@ export function encodeDuplicateEntry(entry: Required<DuplicateEntry>): Uint8Arra
 }
 
 /** Reads what `encodeDuplicateEntry` wrote; throws `invalid_input` for bytes cut within a number. */
-export function decodeDuplicateEntry(recordHash: Bytes32, bytes: Uint8Array): Required<DuplicateEntry> {
+export function decodeDuplicateEntry(recordHash: Hash, bytes: Uint8Array): Required<DuplicateEntry> {
   const numbers = uint32FromBytes(bytes.subarray(KEY_BYTES));
   const wordsEnd = SIGNATURE_LENGTH + 1 + (numbers[SIGNATURE_LENGTH] ?? 0);
   return {

@@ -83,7 +83,9 @@ export function writePeftAdapter(base: DecoderConfig, { lora, matrices }: Adapte
     task_type: 'CAUSAL_LM',
     use_rslora: lora.useRslora ?? false,
   };
-  return { config: `${JSON.stringify(config, null, 2)}\n`, weights: writeSafetensors(tensors, 'F32') };
+  const text = `${JSON.stringify(config, null, 2)}\n`;
+  // The settings also stand in the weights' own metadata, so that one hash binds both (see adapterFile.ts).
+  return { config: text, weights: writeSafetensors(tensors, 'F32', { format: 'pt', adapter_config: text }) };
 }
 
 function readConfig(text: string): LoraConfig {

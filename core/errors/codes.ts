@@ -10,6 +10,7 @@ export const ERROR_STATUS = {
   payload_too_large: 413,
   payment_required: 402,
   too_many_requests: 429,
+  training_diverged: 422,
   unauthenticated: 401,
   unavailable: 503,
 } as const;

@@ -1,0 +1,46 @@
+import type { LoraConfig } from '@/core/model/lora';
+import { LINEARS } from '@/core/model/weights';
+
+/** Everything a person can choose about a fine-tuning. With the data it determines the adapter. */
+export type LoraRecipe = {
+  lora: LoraConfig;
+  /** Peak learning rate of AdamW; it warms up linearly and falls along a cosine. */
+  learningRate: number;
+  /** Share of the steps that warm up. */
+  warmup: number;
+  weightDecay: number;
+  epochs: number;
+  /** Largest global norm of the gradient. */
+  clip: number;
+  /** Examples of one forward and backward pass, and passes of one optimiser step. */
+  batch: number;
+  accumulation: number;
+  /** Longer examples are cut. */
+  maxLength: number;
+  seed: number;
+  /** Optimiser steps between held-out evaluations; 0 evaluates at the end of each epoch. */
+  evaluateEvery: number;
+  /** Evaluations without a better loss after which training stops; 0 never stops early. */
+  patience: number;
+  /** Optimiser steps between checkpoints to resume from; 0 makes none. */
+  checkpointEvery: number;
+  /** Adapters kept along the way, evenly spaced, for attribution. */
+  keptCheckpoints: number;
+};
+
+export const DEFAULT_RECIPE: LoraRecipe = {
+  lora: { rank: 16, alpha: 32, dropout: 0.05, targets: LINEARS, useRslora: false },
+  learningRate: 2e-4,
+  warmup: 0.03,
+  weightDecay: 0,
+  epochs: 3,
+  clip: 1,
+  batch: 8,
+  accumulation: 1,
+  maxLength: 256,
+  seed: 1,
+  evaluateEvery: 0,
+  patience: 2,
+  checkpointEvery: 20,
+  keptCheckpoints: 3,
+};

@@ -1,0 +1,329 @@
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import { initialAdapter } from '@/core/model/initialAdapter';
+import { loraShapes } from '@/core/model/lora';
+import { DROPOUT, gradientName } from '@/core/programs/train';
+import { Random } from '@/core/random/random';
+import { floatsOf, floatTensor } from '@/core/runtime/tensors';
+import type { Feeds, Runtime } from '@/core/runtime/types';
+import { adamState, adamStep } from '@/core/training/adamw';
+import { answerTokens, type Batch, batchFeeds, epochBatches, orderedBatches } from '@/core/training/batches';
+import { chooseBuckets } from '@/core/training/buckets';
+import { dropoutMask } from '@/core/training/dropoutMask';
+import { answerLength, fitExample, type TrainingExample } from '@/core/training/example';
+import { addInPlace, globalNorm, scaleInPlace } from '@/core/training/gradientNorm';
+import { type BaseModel, TrainPrograms } from '@/core/training/programs';
+import type { TrainingProgress } from '@/core/training/progress';
+import type { LoraRecipe } from '@/core/training/recipe';
+import { learningRate, type Schedule } from '@/core/training/schedule';
+import {
+  decodeTrainingState,
+  encodeTrainingState,
+  type KeptCheckpoint,
+  type Matrices,
+  type TrainingState,
+} from '@/core/training/trainingState';
+
+/** Padded lengths, each a compiled program. */
+const BUCKETS = 3;
+
+export type TrainLoraParameters = {
+  runtime: Runtime;
+  base: BaseModel;
+  recipe: LoraRecipe;
+  data: { train: readonly TrainingExample[]; heldOut: readonly TrainingExample[] };
+  /** Milliseconds that only rise. */
+  clock: () => number;
+  onProgress?: (progress: TrainingProgress) => void;
+  signal?: AbortSignal;
+  /** State of a checkpoint of the same recipe and data. */
+  resumeFrom?: Uint8Array;
+};
+
+export type TrainLoraResult =
+  | {
+      status: 'finished';
+      /** The adapter with the best held-out loss, or the last one where nothing was held out. */
+      matrices: Matrices;
+      kept: readonly KeptCheckpoint[];
+      steps: number;
+      evaluationLoss: number | null;
+    }
+  /** Aborted between two steps; `state` resumes exactly there. */
+  | { status: 'stopped'; steps: number; state: Uint8Array<ArrayBuffer> };
+
+/**
+ * Fine-tunes a LoRA adapter. The same base, recipe and data give the same adapter on the same backend with one thread,
+ * whether or not it was stopped and resumed on the way.
+ *
+ * @throws OpenLedgerError `invalid_input` if there is nothing to learn from, `training_diverged` if the loss is not
+ *   finite or has risen far above where it began, `conflict` if `resumeFrom` belongs to another training.
+ */
+export async function trainLora(parameters: TrainLoraParameters): Promise<TrainLoraResult> {
+  const run = new LoraRun(parameters);
+  try {
+    return await run.execute();
+  } finally {
+    await run.release();
+  }
+}
+
+class LoraRun {
+  readonly #train: readonly TrainingExample[];
+  readonly #heldOut: readonly TrainingExample[];
+  readonly #buckets: readonly number[];
+  readonly #programs: TrainPrograms;
+  readonly #schedule: Schedule;
+  readonly #stepsPerEpoch: number;
+  readonly #shapes: ReadonlyMap<string, readonly number[]>;
+  readonly #report: (progress: TrainingProgress) => void;
+  readonly #state: Mutable<TrainingState>;
+  #epoch: { index: number; batches: Batch[] } = { index: -1, batches: [] };
+
+  constructor(private readonly parameters: TrainLoraParameters) {
+    const { recipe, data, base, runtime, resumeFrom } = parameters;
+    const usable = (examples: readonly TrainingExample[]) =>
+      examples.map((example) => fitExample(example, recipe.maxLength)).filter((example) => answerLength(example) > 0);
+    this.#train = usable(data.train);
+    this.#heldOut = usable(data.heldOut);
+    if (this.#train.length === 0) {
+      throw new OpenLedgerError({
+        code: 'invalid_input',
+        message: 'There is no example with an answer to learn from.',
+        remedy: 'Choose a dataset version with accepted records.',
+      });
+    }
+    const lengths = [...this.#train, ...this.#heldOut].map(({ ids }) => ids.length);
+    this.#buckets = chooseBuckets(lengths, BUCKETS);
+    this.#programs = new TrainPrograms(runtime, base, recipe.lora, recipe.batch);
+    const passes = Math.ceil(this.#train.length / recipe.batch);
+    this.#stepsPerEpoch = Math.ceil(passes / recipe.accumulation);
+    this.#schedule = {
+      peak: recipe.learningRate,
+      totalSteps: this.#stepsPerEpoch * recipe.epochs,
+      warmup: recipe.warmup,
+      shape: { kind: 'cosine', floor: 0 },
+    };
+    this.#shapes = loraShapes(base.config, recipe.lora);
+    this.#report = parameters.onProgress ?? (() => undefined);
+    const fingerprint = this.#fingerprint();
+    this.#state = resumeFrom ? decodeTrainingState(resumeFrom, fingerprint) : this.#begin(fingerprint);
+  }
+
+  release = () => this.#programs.release();
+
+  async execute(): Promise<TrainLoraResult> {
+    const { recipe, signal } = this.parameters;
+    const total = this.#schedule.totalSteps;
+    const tokens = this.#train.reduce((sum, { ids }) => sum + ids.length, 0);
+    const slots = this.#batchesOf(0).reduce((sum, { length }) => sum + length * recipe.batch, 0);
+    this.#report({
+      phase: 'prepare',
+      examples: this.#train.length,
+      tokens,
+      totalSteps: total,
+      lengths: this.#buckets,
+      padding: 1 - tokens / slots,
+    });
+    const every = recipe.evaluateEvery || this.#stepsPerEpoch;
+    const state = this.#state;
+    while (state.step < total && !this.#isExhausted()) {
+      if (signal?.aborted) return { status: 'stopped', steps: state.step, state: encodeTrainingState(state) };
+      await this.#step();
+      this.#keep();
+      if (this.#heldOut.length > 0 && (state.step % every === 0 || state.step === total)) await this.#evaluateNow();
+      if (recipe.checkpointEvery > 0 && state.step % recipe.checkpointEvery === 0 && state.step < total) {
+        this.#report({ phase: 'checkpoint', step: state.step, totalSteps: total, state: encodeTrainingState(state) });
+      }
+    }
+    const evaluationLoss = state.best?.evaluationLoss ?? null;
+    const reason = state.step < total ? 'early-stopping' : 'finished';
+    this.#report({ phase: 'done', step: state.step, totalSteps: total, reason, evaluationLoss });
+    const last = { step: state.step, learningRate: this.#meanRate(0, state.step), matrices: copyOf(state.matrices) };
+    return {
+      status: 'finished',
+      matrices: state.best?.matrices ?? state.matrices,
+      kept: state.kept.length > 0 ? state.kept : [last],
+      steps: state.step,
+      evaluationLoss,
+    };
+  }
+
+  async #step(): Promise<void> {
+    const { recipe, clock } = this.parameters;
+    const state = this.#state;
+    const started = clock();
+    const epoch = Math.floor(state.step / this.#stepsPerEpoch);
+    const first = (state.step % this.#stepsPerEpoch) * recipe.accumulation;
+    const batches = this.#batchesOf(epoch).slice(first, first + recipe.accumulation);
+    const { loss, gradients, tokens } = await this.#gradients(batches);
+    const gradientNorm = globalNorm(gradients.values());
+    this.#checkHealth(loss, gradientNorm);
+    if (gradientNorm > recipe.clip) {
+      for (const gradient of gradients.values()) scaleInPlace(gradient, recipe.clip / gradientNorm);
+    }
+    const rate = learningRate(this.#schedule, state.step);
+    state.step += 1;
+    const options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: recipe.weightDecay };
+    for (const [name, moments] of state.moments) {
+      adamStep(state.matrices.get(name)!.data, gradients.get(name)!, moments, state.step, rate, options);
+    }
+    const seconds = Math.max(1e-6, (clock() - started) / 1000);
+    this.#secondsPerStep = this.#secondsPerStep === 0 ? seconds : 0.9 * this.#secondsPerStep + 0.1 * seconds;
+    this.#report({
+      phase: 'train',
+      step: state.step,
+      totalSteps: this.#schedule.totalSteps,
+      epoch: epoch + 1,
+      loss,
+      learningRate: rate,
+      gradientNorm,
+      tokensPerSecond: tokens / seconds,
+      secondsLeft: (this.#schedule.totalSteps - state.step) * this.#secondsPerStep,
+    });
+  }
+
+  #secondsPerStep = 0;
+
+  /** Mean loss of the answer tokens of all batches together, and its gradient. */
+  async #gradients(batches: readonly Batch[]) {
+    const { recipe, base } = this.parameters;
+    const counted = batches.reduce((sum, batch) => sum + answerTokens(this.#train, batch), 0);
+    const gradients = new Map<string, Float32Array>();
+    let loss = 0;
+    let tokens = 0;
+    for (const [i, batch] of batches.entries()) {
+      const session = await this.#programs.session('train', batch.length);
+      const feeds: Record<string, Feeds[string]> = {
+        ...batchFeeds(this.#train, batch, recipe.batch, () => 1 / counted),
+        ...this.#adapterFeeds(),
+      };
+      if (recipe.lora.dropout > 0) {
+        const pass = this.#state.step * recipe.accumulation + i;
+        const size = { batch: recipe.batch, length: batch.length };
+        feeds[DROPOUT] = dropoutMask(base.config, size, recipe.lora.dropout, recipe.seed, pass);
+      }
+      const outputs = await session.run(feeds);
+      loss += floatsOf(outputs, 'loss')[0]!;
+      tokens += batch.rows.reduce((sum, row) => sum + this.#train[row]!.ids.length, 0);
+      for (const name of this.#shapes.keys()) {
+        const gradient = floatsOf(outputs, gradientName(name));
+        const before = gradients.get(name);
+        if (before) addInPlace(before, gradient);
+        else gradients.set(name, gradient);
+      }
+    }
+    return { loss, gradients, tokens };
+  }
+
+  async #evaluateNow(): Promise<void> {
+    const { recipe } = this.parameters;
+    const state = this.#state;
+    let sum = 0;
+    let counted = 0;
+    for (const batch of orderedBatches(this.#heldOut, this.#buckets, recipe.batch)) {
+      const session = await this.#programs.session('evaluate', batch.length);
+      const feeds = { ...batchFeeds(this.#heldOut, batch, recipe.batch, () => 1), ...this.#adapterFeeds() };
+      sum += floatsOf(await session.run(feeds, ['loss']), 'loss')[0]!;
+      counted += answerTokens(this.#heldOut, batch);
+    }
+    const evaluationLoss = sum / counted;
+    const best = state.best === null || evaluationLoss < state.best.evaluationLoss;
+    state.evaluationsWithoutGain = best ? 0 : state.evaluationsWithoutGain + 1;
+    if (best) state.best = { step: state.step, evaluationLoss, matrices: copyOf(state.matrices) };
+    this.#report({
+      phase: 'evaluate',
+      step: state.step,
+      totalSteps: this.#schedule.totalSteps,
+      epoch: Math.ceil(state.step / this.#stepsPerEpoch),
+      evaluationLoss,
+      best,
+    });
+  }
+
+  /** Keeps the adapter at evenly spaced steps, the last of them the final one. */
+  #keep(): void {
+    const { keptCheckpoints } = this.parameters.recipe;
+    const state = this.#state;
+    const total = this.#schedule.totalSteps;
+    const due = Array.from({ length: keptCheckpoints }, (_, i) => Math.ceil((total * (i + 1)) / keptCheckpoints));
+    if (!due.includes(state.step)) return;
+    const since = state.kept.at(-1)?.step ?? 0;
+    const entry = {
+      step: state.step,
+      learningRate: this.#meanRate(since, state.step),
+      matrices: copyOf(state.matrices),
+    };
+    state.kept = [...state.kept, entry];
+  }
+
+  #meanRate(from: number, to: number): number {
+    let sum = 0;
+    for (let step = from; step < to; step++) sum += learningRate(this.#schedule, step);
+    return sum / Math.max(1, to - from);
+  }
+
+  #isExhausted(): boolean {
+    const { patience } = this.parameters.recipe;
+    return patience > 0 && this.#state.evaluationsWithoutGain >= patience;
+  }
+
+  #checkHealth(loss: number, gradientNorm: number): void {
+    this.#state.firstLoss ??= loss;
+    const limit = Math.max(1.5 * this.#state.firstLoss, Math.log(this.parameters.base.config.vocabularySize) + 2);
+    if (Number.isFinite(loss) && Number.isFinite(gradientNorm) && loss <= limit) return;
+    throw new OpenLedgerError({
+      code: 'training_diverged',
+      message: `Training diverged at step ${this.#state.step + 1}: the loss is ${loss.toPrecision(4)}, the gradient norm ${gradientNorm.toPrecision(4)}.`,
+      fields: { step: this.#state.step + 1, loss, gradientNorm },
+      remedy: 'Choose a smaller learning rate or a longer warm-up.',
+    });
+  }
+
+  #batchesOf(epoch: number): Batch[] {
+    if (this.#epoch.index !== epoch) {
+      const { seed, batch } = this.parameters.recipe;
+      const random = new Random(Math.imul(seed, 0x27d4eb2f) ^ epoch);
+      this.#epoch = { index: epoch, batches: epochBatches(this.#train, this.#buckets, batch, random) };
+    }
+    return this.#epoch.batches;
+  }
+
+  #adapterFeeds(): Feeds {
+    return Object.fromEntries(
+      [...this.#state.matrices].map(([name, { dims, data }]) => [name, floatTensor(data, dims)]),
+    );
+  }
+
+  #begin(fingerprint: string): Mutable<TrainingState> {
+    const { base, recipe } = this.parameters;
+    const matrices = initialAdapter(base.config, recipe.lora, recipe.seed);
+    return {
+      step: 0,
+      matrices,
+      moments: new Map([...matrices].map(([name, { data }]) => [name, adamState(data.length)])),
+      kept: [],
+      best: null,
+      evaluationsWithoutGain: 0,
+      firstLoss: null,
+      fingerprint,
+    };
+  }
+
+  /** Short name of everything that a checkpoint's meaning depends on. */
+  #fingerprint(): string {
+    let hash = 0x811c9dc5;
+    const mix = (value: number) => {
+      hash = Math.imul(hash ^ value, 0x01000193);
+    };
+    for (const { ids, promptLength } of [...this.#train, ...this.#heldOut]) {
+      mix(promptLength);
+      for (const id of ids) mix(id);
+    }
+    return JSON.stringify([this.parameters.base.config, this.parameters.recipe, this.#train.length, hash >>> 0]);
+  }
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const copyOf = (matrices: Matrices): Matrices =>
+  new Map([...matrices].map(([name, { dims, data }]) => [name, { dims, data: data.slice() }]));

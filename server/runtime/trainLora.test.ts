@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest';
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import { initialWeights } from '@/core/model/initialise';
+import { EMBEDDING, HEAD } from '@/core/model/weights';
+import { Random } from '@/core/random/random';
+import type { TrainingExample } from '@/core/training/example';
+import { scaleInPlace } from '@/core/training/gradientNorm';
+import type { TrainingProgress } from '@/core/training/progress';
+import { DEFAULT_RECIPE, type LoraRecipe } from '@/core/training/recipe';
+import { type TrainLoraParameters, trainLora } from '@/core/training/trainLora';
+import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
+
+const config = {
+  vocabularySize: 40,
+  hiddenSize: 16,
+  intermediateSize: 24,
+  layers: 2,
+  heads: 4,
+  keyValueHeads: 2,
+  headSize: 4,
+  normEpsilon: 1e-5,
+  ropeTheta: 10_000,
+  tiedEmbeddings: false,
+  maxPositions: 64,
+};
+// Fresh embeddings are too small for any adapter to move the logits far.
+const weights = initialWeights(config, 3);
+for (const name of [EMBEDDING, HEAD]) scaleInPlace(weights.get(name)!.data, 50);
+const base = { config, weights };
+const runtime = createNodeRuntime({ threads: 1 });
+
+/** A prompt of two tokens decides the answer: the same token over and over. */
+function examples(count: number, seed: number): TrainingExample[] {
+  const random = new Random(seed);
+  return Array.from({ length: count }, () => {
+    const token = 1 + random.below(6);
+    const answer = new Array<number>(3 + random.below(40)).fill(token + 10);
+    return { ids: Int32Array.from([0, token, ...answer]), promptLength: 2 };
+  });
+}
+
+const recipe: LoraRecipe = {
+  ...DEFAULT_RECIPE,
+  lora: { ...DEFAULT_RECIPE.lora, rank: 4, alpha: 8, dropout: 0.1 },
+  learningRate: 0.02,
+  epochs: 4,
+  batch: 4,
+  accumulation: 2,
+  maxLength: 32,
+  checkpointEvery: 5,
+};
+
+function run(changes: Partial<TrainLoraParameters> = {}) {
+  const progress: TrainingProgress[] = [];
+  let now = 0;
+  const result = trainLora({
+    runtime,
+    base,
+    recipe,
+    data: { train: examples(40, 1), heldOut: examples(8, 2) },
+    clock: () => ++now,
+    onProgress: (event) => progress.push(event),
+    ...changes,
+  });
+  return { result, progress };
+}
+
+test('learns: held-out loss falls, progress is complete', async () => {
+  const { result, progress } = run();
+  const done = await result;
+  if (done.status !== 'finished') throw new Error('not finished');
+  const losses = progress.flatMap((event) => (event.phase === 'train' ? [event.loss] : []));
+  expect(losses).toHaveLength(20);
+  expect(losses[0]).toBeGreaterThan(3);
+  expect(done.evaluationLoss).toBeLessThan(0.7 * losses[0]!);
+  expect(done.kept.map(({ step }) => step)).toEqual([7, 14, 20]);
+  expect(done.kept[0]!.learningRate).toBeGreaterThan(done.kept[2]!.learningRate);
+  expect(progress[0]?.phase).toBe('prepare');
+  expect(progress.at(-1)).toMatchObject({ phase: 'done', reason: 'finished', step: 20 });
+});
+
+test('a resumed training gives the same adapter to the bit', async () => {
+  const { result, progress } = run();
+  const whole = await result;
+  const checkpoint = progress.find((event) => event.phase === 'checkpoint' && event.step === 10);
+  if (whole.status !== 'finished' || checkpoint?.phase !== 'checkpoint') throw new Error('no checkpoint');
+  const resumed = await run({ resumeFrom: checkpoint.state }).result;
+  expect(resumed).toEqual(whole);
+});
+
+test('abort returns a state that resumes to the same adapter', async () => {
+  const whole = await run().result;
+  const controller = new AbortController();
+  const stopped = await run({
+    signal: controller.signal,
+    onProgress: (event) => {
+      if (event.phase === 'train' && event.step === 7) controller.abort();
+    },
+  }).result;
+  if (stopped.status !== 'stopped') throw new Error('not stopped');
+  expect(stopped.steps).toBe(7);
+  expect(await run({ resumeFrom: stopped.state }).result).toEqual(whole);
+});
+
+test('stops early when the held-out loss no longer falls, and returns the best adapter', async () => {
+  // Held-out answers contradict what is learnt.
+  const contrary = examples(8, 2).map(({ ids, promptLength }) => ({
+    ids: ids.map((id) => (id > 10 ? id + 9 : id)),
+    promptLength,
+  }));
+  const { result, progress } = run({
+    data: { train: examples(40, 1), heldOut: contrary },
+    recipe: { ...recipe, epochs: 20, evaluateEvery: 2, patience: 3 },
+  });
+  const done = await result;
+  if (done.status !== 'finished') throw new Error('not finished');
+  const evaluations = progress.flatMap((event) => (event.phase === 'evaluate' ? [event.evaluationLoss] : []));
+  expect(progress.at(-1)).toMatchObject({ phase: 'done', reason: 'early-stopping' });
+  expect(done.steps).toBeLessThan(100);
+  expect(done.evaluationLoss).toBe(Math.min(...evaluations));
+});
+
+test('error: a checkpoint of other data is refused', async () => {
+  const { result, progress } = run();
+  await result;
+  const checkpoint = progress.find((event) => event.phase === 'checkpoint');
+  if (checkpoint?.phase !== 'checkpoint') throw new Error('no checkpoint');
+  const other = run({ resumeFrom: checkpoint.state, data: { train: examples(40, 9), heldOut: [] } }).result;
+  await expect(other).rejects.toMatchObject({ code: 'conflict' });
+});
+
+test('error: divergence ends with a sentence, not with a broken adapter', async () => {
+  const { result } = run({ recipe: { ...recipe, learningRate: 1e30, warmup: 0 } });
+  const error = await result.catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(OpenLedgerError);
+  expect(error).toMatchObject({ code: 'training_diverged' });
+});
+
+test('error: nothing to learn from', async () => {
+  const promptOnly = [{ ids: Int32Array.of(1, 2, 3), promptLength: 3 }];
+  await expect(run({ data: { train: promptOnly, heldOut: [] } }).result).rejects.toMatchObject({
+    code: 'invalid_input',
+  });
+});

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { apiError, unreachableError } from '@/lib/query/apiError';
+import { reportReachable } from '@/lib/query/reachability';
 
 export type RequestJsonParameters<Schema extends z.ZodType> = {
   path: `/api/${string}`;
@@ -41,8 +42,10 @@ export async function requestJson<Schema extends z.ZodType>(
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
+    reportReachable(false);
     throw unreachableError(path, cause);
   }
+  reportReachable(true);
   const answer: unknown = await response.json().catch(() => null);
   if (!response.ok) throw apiError(response.status, answer, path);
   const parsed = schema.safeParse(answer);

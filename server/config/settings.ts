@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EMBEDDED_CHAIN_ID } from '@/lib/chain/chain';
 
 const port = (value: number) => z.coerce.number().int().min(1).max(65_535).default(value);
 const count = (value: number) => z.coerce.number().int().min(1).default(value);
@@ -33,7 +34,7 @@ export const settingsSchema = z.object({
   NODE_PUBLIC_URL: url().optional(),
 
   CHAIN_PORT: port(8545),
-  CHAIN_ID: z.coerce.number().int().positive().default(84_210),
+  CHAIN_ID: z.coerce.number().int().positive().default(EMBEDDED_CHAIN_ID),
   /** A chain that is already running. Without it the embedded chain is started on CHAIN_PORT. */
   RPC_URL: url().optional(),
   /** RPC address given to browsers, where it differs from RPC_URL. */
@@ -41,8 +42,6 @@ export const settingsSchema = z.object({
   INDEXER_POLL_MS: count(500),
   /** Blocks per eth_getLogs request. */
   INDEXER_RANGE: count(2_000),
-  /** Blocks below the head that are treated as final and no longer compared with the chain. */
-  INDEXER_FINALITY: count(64),
 
   DATABASE_PORT: port(54_329),
   /** A PostgreSQL that is already running. Without it the embedded one is started on DATABASE_PORT. */

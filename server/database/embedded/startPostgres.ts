@@ -87,7 +87,8 @@ export async function startPostgres(parameters: StartPostgresParameters): Promis
 
 /** Waits until the server answers, then creates the database unless it exists. */
 async function createDatabase(adminUrl: string, database: string, child: ChildProcess): Promise<void> {
-  for (const end = Date.now() + READY_WITHIN_MS; ; ) {
+  const end = Date.now() + READY_WITHIN_MS;
+  for (let wait = 20; ; wait = Math.min(250, wait * 1.5)) {
     const client = new Client({ connectionString: adminUrl });
     client.on('error', () => undefined);
     try {
@@ -100,7 +101,7 @@ async function createDatabase(adminUrl: string, database: string, child: ChildPr
       const code = (error as { code?: string }).code;
       const transient = code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === '57P03';
       if (!transient || child.exitCode !== null || Date.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      await new Promise((resolve) => setTimeout(resolve, wait));
     } finally {
       await client.end().catch(() => undefined);
     }

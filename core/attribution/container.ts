@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { attributionError } from '@/core/attribution/attributionError';
+import { AttributionError } from '@/core/attribution/attributionError';
 import { canonicalJson } from '@/core/hash/canonicalJson';
 
 /** Binary files here: 8 bytes of magic, uint32 version, uint32 header length, canonical JSON padded with spaces, body. */
@@ -51,19 +51,19 @@ export function openContainer<Schema extends z.ZodType>(
   schema: Schema,
 ): { header: z.infer<Schema>; body: SectionReader } {
   const name = magic.trim();
-  if (!LITTLE_ENDIAN) throw attributionError(name, 'this machine is big-endian, which is not supported');
-  if (bytes.length < PREFIX) throw attributionError(name, `${bytes.length} bytes are no file of this kind`);
-  if (new TextDecoder().decode(bytes.subarray(0, 8)) !== magic) throw attributionError(name, 'wrong magic bytes');
+  if (!LITTLE_ENDIAN) throw new AttributionError(name, 'this machine is big-endian, which is not supported');
+  if (bytes.length < PREFIX) throw new AttributionError(name, `${bytes.length} bytes are no file of this kind`);
+  if (new TextDecoder().decode(bytes.subarray(0, 8)) !== magic) throw new AttributionError(name, 'wrong magic bytes');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(8, true) !== version) {
-    throw attributionError(name, `version ${view.getUint32(8, true)} is unknown; this reader knows ${version}`);
+    throw new AttributionError(name, `version ${view.getUint32(8, true)} is unknown; this reader knows ${version}`);
   }
   const start = PREFIX + view.getUint32(12, true);
-  if (start > bytes.length || start % ALIGNMENT !== 0) throw attributionError(name, 'the header is cut off');
+  if (start > bytes.length || start % ALIGNMENT !== 0) throw new AttributionError(name, 'the header is cut off');
   const parsed = schema.safeParse(parseJson(bytes.subarray(PREFIX, start), name));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw attributionError(name, `header ${issue?.path.join('.')}: ${issue?.message}`);
+    throw new AttributionError(name, `header ${issue?.path.join('.')}: ${issue?.message}`);
   }
   return { header: parsed.data, body: sections(bytes, start, name) };
 }
@@ -74,7 +74,7 @@ function parseJson(bytes: Uint8Array, name: string): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw attributionError(name, 'the header is not JSON', cause);
+    throw new AttributionError(name, 'the header is not JSON', 'malformed', cause);
   }
 }
 
@@ -89,14 +89,14 @@ function sections(file: Uint8Array, start: number, name: string): SectionReader 
       const View = VIEWS[type];
       const length = count * View.BYTES_PER_ELEMENT;
       if (!Number.isSafeInteger(length) || at + length > bytes.length) {
-        throw attributionError(name, `${section} is cut off: ${length} bytes from ${at} of ${bytes.length}`);
+        throw new AttributionError(name, `${section} is cut off: ${length} bytes from ${at} of ${bytes.length}`);
       }
       const offset = bytes.byteOffset + at;
       at += padded(length);
       return new View(bytes.buffer as ArrayBuffer, offset, count) as ElementTypes[typeof type];
     },
     end() {
-      if (at !== bytes.length) throw attributionError(name, `${bytes.length} bytes, but the header says ${at}`);
+      if (at !== bytes.length) throw new AttributionError(name, `${bytes.length} bytes, but the header says ${at}`);
     },
   };
 }

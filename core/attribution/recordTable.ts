@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attributionError } from '@/core/attribution/attributionError';
+import { AttributionError } from '@/core/attribution/attributionError';
 import { accountText, decimalText, hashText } from '@/core/attribution/schemas';
 import { canonicalJson, hashCanonical } from '@/core/hash/canonicalJson';
 import type { Hash } from '@/core/hash/hash';
@@ -87,7 +87,7 @@ function json(bytes: Uint8Array, name: string): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw attributionError(name, 'is not JSON', cause);
+    throw new AttributionError(name, 'is not JSON', 'malformed', cause);
   }
 }
 
@@ -95,5 +95,5 @@ function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, name: s
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw attributionError(name, `${issue?.path.join('.') || 'it'}: ${issue?.message}`);
+  throw new AttributionError(name, `${issue?.path.join('.') || 'it'}: ${issue?.message}`);
 }

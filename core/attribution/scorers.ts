@@ -1,4 +1,4 @@
-import { attributionError } from '@/core/attribution/attributionError';
+import { AttributionError } from '@/core/attribution/attributionError';
 import type { ScorerName } from '@/core/attribution/parameters';
 import { type CheckpointSketches, rowScale, rowStart, type Sketches } from '@/core/attribution/sketches';
 import { float16Table } from '@/core/encoding/float16';
@@ -24,13 +24,22 @@ export const SCORERS: Record<ScorerName, Scorer> = {
 /** @throws OpenLedgerError invalid_input unless the query has the index's checkpoints and width and is finite */
 export function checkQuery(query: CheckpointSketches, index: Sketches): void {
   if (query.length !== index.header.checkpoints.length) {
-    throw attributionError('query sketch', `${query.length} checkpoints, not ${index.header.checkpoints.length}`);
+    throw new AttributionError(
+      'query sketch',
+      `${query.length} checkpoints, not ${index.header.checkpoints.length}`,
+      'wrongQuery',
+    );
   }
   query.forEach((sketch, k) => {
     if (sketch.length !== index.width) {
-      throw attributionError('query sketch', `${sketch.length} numbers at checkpoint ${k}, not ${index.width}`);
+      throw new AttributionError(
+        'query sketch',
+        `${sketch.length} numbers at checkpoint ${k}, not ${index.width}`,
+        'wrongQuery',
+      );
     }
-    if (!sketch.every(Number.isFinite)) throw attributionError('query sketch', `checkpoint ${k} is not finite`);
+    if (!sketch.every(Number.isFinite))
+      throw new AttributionError('query sketch', `checkpoint ${k} is not finite`, 'wrongQuery');
   });
 }
 

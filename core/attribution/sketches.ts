@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attributionError } from '@/core/attribution/attributionError';
+import { AttributionError } from '@/core/attribution/attributionError';
 import { openContainer } from '@/core/attribution/container';
 import { hashText } from '@/core/attribution/schemas';
 import { float16Table } from '@/core/encoding/float16';
@@ -59,7 +59,8 @@ export function openSketches(bytes: Uint8Array): Sketches {
   const recordHashes = Array.from({ length: header.records }, (_, i) =>
     hashFromBytes(hashes.subarray(32 * i, 32 * i + 32)),
   );
-  if (new Set(recordHashes).size !== recordHashes.length) throw attributionError(SKETCH_MAGIC, 'a record is repeated');
+  if (new Set(recordHashes).size !== recordHashes.length)
+    throw new AttributionError(SKETCH_MAGIC, 'a record is repeated');
   return { header, recordHashes, width, stride, rows, norms: rowNorms(rows, stride) };
 }
 
@@ -85,7 +86,7 @@ const scratch = new DataView(new ArrayBuffer(8));
 
 /** 2^exponent, exactly, from the bits of a double; exponents are those of normal doubles. */
 export function powerOfTwo(exponent: number): number {
-  if (exponent < -1022 || exponent > 1023) throw attributionError(SKETCH_MAGIC, `exponent ${exponent} of a row`);
+  if (exponent < -1022 || exponent > 1023) throw new AttributionError(SKETCH_MAGIC, `exponent ${exponent} of a row`);
   scratch.setUint32(0, (exponent + 1023) << 20);
   return scratch.getFloat64(0);
 }
@@ -101,7 +102,7 @@ function rowNorms(rows: Uint16Array, stride: number): Float64Array {
       sum += value * value;
     }
     // An infinity or a NaN anywhere in the row makes the sum one.
-    if (!Number.isFinite(sum)) throw attributionError(SKETCH_MAGIC, `row ${row} holds a number that is not finite`);
+    if (!Number.isFinite(sum)) throw new AttributionError(SKETCH_MAGIC, `row ${row} holds a number that is not finite`);
     return Math.sqrt(sum);
   });
 }

@@ -1,0 +1,60 @@
+import type { SpanIndex } from '@/core/attribution/spanIndex';
+import { longestMatch, type Span } from '@/core/attribution/spans';
+
+export type SpanCredit = Span & {
+  /** Σ −log2 p over its tokens, 1/1024 bit. */
+  bits: number;
+  /** The part of `bits` above the floor that nothing else explains. */
+  credit: number;
+};
+
+/**
+ * What each span of an answer is worth. Every token counts once: tokens inside a match with the prompt or a background
+ * that is itself above the floor count for nothing, and where spans overlap the one with more bits takes the tokens.
+ * A span is worth the bits of its remaining tokens above the floor; spans under the floor are left out.
+ * @param elsewhere per token of the answer, length of the longest match with prompt or background that starts there
+ * @param floor bits (1/1024) that pieces of language share by chance
+ */
+export function creditSpans(
+  spans: readonly Span[],
+  tokenBits: readonly number[],
+  elsewhere: readonly number[],
+  floor: number,
+): SpanCredit[] {
+  const taken = explainedTokens(tokenBits, elsewhere, floor);
+  const bitsOf = (start: number, end: number, free: boolean) => {
+    let sum = 0;
+    for (let i = start; i < end; i++) if (!free || taken[i] === 0) sum += tokenBits[i]!;
+    return sum;
+  };
+  const ranked = spans
+    .map((span) => ({ ...span, bits: bitsOf(span.start, span.end, false), credit: 0 }))
+    .filter(({ bits }) => bits > floor)
+    .sort((a, b) => b.bits - a.bits || a.start - b.start);
+  for (const span of ranked) {
+    span.credit = Math.max(0, bitsOf(span.start, span.end, true) - floor);
+    if (span.credit > 0) taken.fill(1, span.start, span.end);
+  }
+  return ranked.sort((a, b) => a.start - b.start);
+}
+
+/** Longest match of each suffix of the answer with the prompt or any background. */
+export function elsewhereLengths(
+  answer: readonly number[],
+  promptOverlap: readonly number[],
+  backgrounds: readonly SpanIndex[],
+): number[] {
+  return answer.map((_, i) =>
+    Math.max(promptOverlap[i]!, ...backgrounds.map((background) => longestMatch(background, answer, i))),
+  );
+}
+
+function explainedTokens(tokenBits: readonly number[], elsewhere: readonly number[], floor: number): Uint8Array {
+  const explained = new Uint8Array(tokenBits.length);
+  elsewhere.forEach((length, start) => {
+    let bits = 0;
+    for (let i = start; i < start + length; i++) bits += tokenBits[i]!;
+    if (bits > floor) explained.fill(1, start, start + length);
+  });
+  return explained;
+}

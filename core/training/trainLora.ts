@@ -46,6 +46,9 @@ export type TrainLoraResult =
       matrices: Matrices;
       kept: readonly KeptCheckpoint[];
       steps: number;
+      /** Held-out loss before the first step, that is of the base. */
+      baseEvaluationLoss: number | null;
+      /** The best held-out loss of the training. */
       evaluationLoss: number | null;
     }
   /** Aborted between two steps; `state` resumes exactly there. */
@@ -126,6 +129,12 @@ class LoraRun {
     });
     const every = recipe.evaluateEvery || this.#stepsPerEpoch;
     const state = this.#state;
+    if (state.baseEvaluationLoss === null && this.#heldOut.length > 0) {
+      // Matrices B are zero before the first step, so this is the loss of the bare base.
+      const evaluationLoss = await this.#heldOutLoss();
+      state.baseEvaluationLoss = evaluationLoss;
+      this.#report({ phase: 'evaluate', step: 0, totalSteps: total, epoch: 0, evaluationLoss, best: false });
+    }
     while (state.step < total && !this.#isExhausted()) {
       if (signal?.aborted) return { status: 'stopped', steps: state.step, state: encodeTrainingState(state) };
       await this.#step();
@@ -144,6 +153,7 @@ class LoraRun {
       matrices: state.best?.matrices ?? state.matrices,
       kept: state.kept.length > 0 ? state.kept : [last],
       steps: state.step,
+      baseEvaluationLoss: state.baseEvaluationLoss,
       evaluationLoss,
     };
   }
@@ -215,9 +225,9 @@ class LoraRun {
     return { loss, gradients, tokens };
   }
 
-  async #evaluateNow(): Promise<void> {
+  /** Mean loss of the held-out answer tokens under the present adapter. */
+  async #heldOutLoss(): Promise<number> {
     const { recipe } = this.parameters;
-    const state = this.#state;
     let sum = 0;
     let counted = 0;
     for (const batch of orderedBatches(this.#heldOut, this.#buckets, recipe.batch)) {
@@ -226,7 +236,12 @@ class LoraRun {
       sum += floatsOf(await session.run(feeds, ['loss']), 'loss')[0]!;
       counted += answerTokens(this.#heldOut, batch);
     }
-    const evaluationLoss = sum / counted;
+    return sum / counted;
+  }
+
+  async #evaluateNow(): Promise<void> {
+    const state = this.#state;
+    const evaluationLoss = await this.#heldOutLoss();
     const best = state.best === null || evaluationLoss < state.best.evaluationLoss;
     state.evaluationsWithoutGain = best ? 0 : state.evaluationsWithoutGain + 1;
     if (best) state.best = { step: state.step, evaluationLoss, matrices: copyOf(state.matrices) };
@@ -305,6 +320,7 @@ class LoraRun {
       best: null,
       evaluationsWithoutGain: 0,
       firstLoss: null,
+      baseEvaluationLoss: null,
       fingerprint,
     };
   }

@@ -17,6 +17,8 @@ export type TrainingState = {
   best: { step: number; evaluationLoss: number; matrices: Matrices } | null;
   evaluationsWithoutGain: number;
   firstLoss: number | null;
+  /** Held-out loss of the base, before the first step. */
+  baseEvaluationLoss: number | null;
   /** What recipe and data the state belongs to. */
   fingerprint: string;
 };
@@ -27,6 +29,7 @@ const metadataSchema = z.object({
   best: z.object({ step: z.number().int(), evaluationLoss: z.number() }).nullable(),
   evaluationsWithoutGain: z.number().int(),
   firstLoss: z.number().nullable(),
+  baseEvaluationLoss: z.number().nullable(),
   fingerprint: z.string(),
 });
 
@@ -51,6 +54,7 @@ export function encodeTrainingState(state: TrainingState): Uint8Array<ArrayBuffe
     best: state.best && { step: state.best.step, evaluationLoss: state.best.evaluationLoss },
     evaluationsWithoutGain: state.evaluationsWithoutGain,
     firstLoss: state.firstLoss,
+    baseEvaluationLoss: state.baseEvaluationLoss,
     fingerprint: state.fingerprint,
   };
   return writeSafetensors(tensors, 'F32', { training: JSON.stringify(metadata) });

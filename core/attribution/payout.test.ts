@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { SHARE_SCALE } from '@/core/attribution/parameters';
+import { type PayoutEntry, payOut, spanShares } from '@/core/attribution/payout';
+import { splitFee } from '@/core/attribution/splitFee';
+
+const rule = {
+  influenceWeightPpm: 500_000,
+  minimumEvidenceMilli: 8000,
+  attributionThresholdPpm: 10_000,
+  contributorCapPpm: 800_000,
+  spanFullSharePpm: 250_000,
+};
+const entry = (contributor: string, z: number, spanShare = 0): PayoutEntry => ({
+  contributor,
+  evidence: z * 1e6,
+  spanShare,
+});
+
+const anyRule = fc.record({
+  influenceWeightPpm: fc.nat({ max: 1_000_000 }),
+  minimumEvidenceMilli: fc.integer({ min: 1, max: 100_000 }),
+  attributionThresholdPpm: fc.nat({ max: 200_000 }),
+  contributorCapPpm: fc.nat({ max: 1_000_000 }),
+});
+const anyEntries = fc.array(
+  fc.record({
+    contributor: fc.constantFrom('a', 'b', 'c', 'd'),
+    evidence: fc.oneof(fc.constant(0), fc.nat({ max: 1e9 }), fc.nat({ max: 1e12 })),
+    credit: fc.oneof(fc.constant(0), fc.nat({ max: 1e6 })),
+  }),
+  { maxLength: 30 },
+);
+
+test('every split sums to the fee, and no share passes its bounds', () => {
+  fc.assert(
+    fc.property(anyRule, anyEntries, fc.bigInt({ min: 0n, max: 10n ** 24n }), (any, raw, pool) => {
+      const earned = spanShares(
+        raw.map(({ credit }) => credit),
+        1e6,
+        { ...rule, ...any },
+      );
+      const entries = raw.map((item, i) => ({ ...item, spanShare: earned[i]! }));
+      const { records, contributors, unattributed } = payOut(entries, any);
+      const shares = records.map(({ share }) => share);
+      const { reasons } = unattributed;
+      expect(shares.reduce((sum, share) => sum + share, 0) + unattributed.share).toBe(SHARE_SCALE);
+      expect(contributors.reduce((sum, { share }) => sum + share, 0) + unattributed.share).toBe(SHARE_SCALE);
+      expect(reasons.weakInfluence + reasons.fewSpans + reasons.belowThreshold + reasons.aboveCap).toBe(
+        unattributed.share,
+      );
+      for (const reason of Object.values(reasons)) expect(reason).toBeGreaterThanOrEqual(0);
+      for (const { share } of contributors) expect(share).toBeLessThanOrEqual(any.contributorCapPpm * 1000);
+      for (const record of records) {
+        expect(record.share).toBeLessThanOrEqual(record.influenceShare + record.spanShare);
+      }
+      const { wei, treasuryWei } = splitFee(pool, shares);
+      expect(wei.reduce((sum, part) => sum + part, treasuryWei)).toBe(pool);
+    }),
+  );
+});
+
+test('strong evidence earns the whole of its weight, in proportion', () => {
+  const { records, unattributed } = payOut([entry('a', 30), entry('b', 10)], rule);
+  expect(records.map(({ share }) => share)).toEqual([375_000_000, 125_000_000]);
+  expect(unattributed).toEqual({
+    share: 500_000_000,
+    reasons: { weakInfluence: 0, fewSpans: 500_000_000, belowThreshold: 0, aboveCap: 0 },
+  });
+});
+
+test('weak evidence is never blown up to the whole', () => {
+  const { records, unattributed } = payOut([entry('a', 1), entry('b', 1)], rule);
+  // 1 of P_min = 8, times one half.
+  expect(records.map(({ share }) => share)).toEqual([62_500_000, 62_500_000]);
+  expect(unattributed.reasons.weakInfluence).toBe(375_000_000);
+});
+
+test('nothing at all goes to the treasury whole', () => {
+  expect(payOut([], rule).unattributed.share).toBe(SHARE_SCALE);
+  expect(splitFee(7n, [])).toEqual({ wei: [], treasuryWei: 7n });
+});
+
+test('what lies under the threshold is dropped, not handed to the others', () => {
+  const { records, unattributed } = payOut([entry('a', 99), entry('b', 1)], rule);
+  expect(records.map(({ share }) => share)).toEqual([495_000_000, 0]);
+  expect(unattributed.reasons.belowThreshold).toBe(5_000_000);
+});
+
+test('the cap binds a contributor over all its records, and the rest is not handed to others', () => {
+  const capped = payOut([entry('a', 30), entry('a', 10, 400_000_000), entry('b', 10)], {
+    ...rule,
+    contributorCapPpm: 400_000,
+  });
+  expect(capped.contributors).toEqual([
+    { contributor: 'a', share: 400_000_000, capped: true },
+    { contributor: 'b', share: 100_000_000, capped: false },
+  ]);
+  expect(capped.records[0]!.share / capped.records[1]!.share).toBeCloseTo(300 / 500, 6);
+  expect(capped.unattributed.reasons.aboveCap).toBe(400_000_000);
+});
+
+test('a split of one record into many earns no more than the record', () => {
+  const other = entry('b', 20);
+  const honest = payOut([entry('a', 12), other], rule).records[0]!.share;
+  const copies = payOut([...Array.from({ length: 12 }, () => entry('a', 1)), other], rule);
+  expect(copies.contributors.find(({ contributor }) => contributor === 'a')!.share).toBeLessThanOrEqual(honest);
+});
+
+test('a short quotation in a long answer earns in proportion', () => {
+  // A quarter of 4,000 bits earns everything; 100 bits earn a tenth of the half.
+  expect(spanShares([100], 4000, rule)).toEqual([50_000_000]);
+  expect(spanShares([1500, 500], 4000, rule)).toEqual([375_000_000, 125_000_000]);
+  expect(spanShares([0], 0, rule)).toEqual([0]);
+});
+
+test('refuses shares beyond the whole', () => {
+  expect(() => splitFee(1n, [SHARE_SCALE, 1])).toThrow('more than the whole');
+  expect(() => payOut([entry('a', 1, 600_000_000)], rule)).toThrow('spans earn more');
+});

@@ -3,7 +3,7 @@ import { injectedWallet } from '@rainbow-me/rainbowkit/wallets';
 import { http } from 'viem';
 import { createConfig, createConnector } from 'wagmi';
 import type { PublicConfig } from '@/lib/api/session';
-import { chainOf } from '@/lib/wagmi/chain';
+import { createChain } from '@/lib/chain/chain';
 import { TEST_WALLET_ID, testWalletConnector } from '@/lib/wagmi/testWalletConnector';
 
 const ICON =
@@ -23,7 +23,8 @@ const testWallet = (): Wallet => ({
  * service. On a test network there is also the test wallet.
  */
 export function createWagmiConfig(config: PublicConfig) {
-  const chain = chainOf(config);
+  const named = createChain({ rpcUrl: config.rpcUrl, chainId: config.chainId, name: config.chainName });
+  const chain = { ...named, testnet: config.testNetwork };
   const groups = [
     ...(config.testNetwork ? [{ groupName: 'To try OpenLedger', wallets: [testWallet] }] : []),
     { groupName: 'Your wallet', wallets: [injectedWallet] },

@@ -55,6 +55,13 @@ export const contributorSummary = person.extend({
 
 export const modelReference = z.object({ id: identifier, slug: z.string(), name: z.string(), paidBackWei: wei });
 
+/** GET /api/datanets: live ones and the caller's own drafts, newest first */
+export const dataNetsQuery = pageQuery.extend({
+  domain: z.string().trim().min(1).max(40).optional(),
+  owner: address.optional(),
+});
+export const dataNetsPage = page(dataNetSummary);
+
 /** GET /api/datanets/:id (id or slug) */
 export const dataNetDetail = dataNetSummary.extend({
   description: z.string(),
@@ -92,7 +99,28 @@ export const record = z.object({
 export const recordsQuery = pageQuery.extend({ contributor: address.optional() });
 export const recordsPage = page(record);
 
-/** GET /api/records/:recordHash/proof?version=… : verifies on chain with DataNetRegistry.verifyRecord */
+/** GET /api/records/:recordHash: every DataNet that holds it, earliest first */
+export const recordDetail = z.object({
+  recordHash: hash,
+  places: z.array(record.extend({ dataNet: z.object({ id: identifier, slug: z.string(), name: z.string() }) })),
+});
+
+/** POST /api/datanets/:id/versions: the frozen version and what its owner's wallet sends to anchorVersion */
+export const frozenVersion = z.object({
+  version,
+  anchor: z.object({
+    dataNetId: integerString,
+    recordsRoot: hash,
+    recordCount: integerString,
+    manifestHash: hash,
+  }),
+});
+
+/**
+ * GET /api/records/:recordHash/proof?version=… (a version's id; the newest anchored one without it): verifies on chain
+ * with DataNetRegistry.verifyRecord. `version` is the number on chain.
+ */
+export const recordProofQuery = z.object({ version: identifier.optional() });
 export const recordProof = z.object({
   recordHash: hash,
   contributor: address,
@@ -123,6 +151,8 @@ export const upload = z.object({
   format: z.string(),
   encoding: z.string(),
   delimiter: z.string().nullable(),
+  /** what a person should know of how the file was read */
+  notices: z.array(z.string()),
   columns: z.array(z.string()),
   mapping: z.record(z.string(), z.string().nullable()).nullable(),
   suggestedMapping: z.record(z.string(), z.string().nullable()),
@@ -134,6 +164,9 @@ export const upload = z.object({
   error: z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() }).nullable(),
   createdAt: instant,
 });
+
+/** GET /api/datanets/:id/uploads: the signed ones and the caller's own, newest first */
+export const uploadsPage = page(upload);
 
 /** POST /api/datanets/:id/uploads?fileName=… with the file as the body → upload */
 export const uploadQuery = z.object({ fileName: z.string().trim().min(1).max(200) });
@@ -169,6 +202,8 @@ export const signContributionRequest = z.object({ message: contributionMessage, 
 export type DataNetSummary = z.infer<typeof dataNetSummary>;
 export type DataNetDetail = z.infer<typeof dataNetDetail>;
 export type RecordItem = z.infer<typeof record>;
+export type RecordDetail = z.infer<typeof recordDetail>;
+export type FrozenVersion = z.infer<typeof frozenVersion>;
 export type RecordProof = z.infer<typeof recordProof>;
 export type Upload = z.infer<typeof upload>;
 export type Rejection = z.infer<typeof rejection>;

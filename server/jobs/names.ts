@@ -1,4 +1,4 @@
 /** Every kind of job. A name without an entry in `registry.ts` does not compile, and neither does the reverse. */
-export const JOB_NAMES = ['prune-jobs'] as const;
+export const JOB_NAMES = ['curate-upload', 'prune-jobs'] as const;
 
 export type JobName = (typeof JOB_NAMES)[number];

@@ -1,3 +1,4 @@
+import { curateUploadJob } from '@/server/uploads/curateUploadJob';
 import type { JobDefinition } from './define';
 import { pruneJobs } from './maintenance/pruneJobs';
 import type { JobName } from './names';
@@ -10,5 +11,6 @@ export type JobRegistry = { readonly [Name in JobName]: JobDefinition<Name> };
 
 /** What a worker runs. */
 export const jobs: JobRegistry = {
+  'curate-upload': curateUploadJob,
   'prune-jobs': pruneJobs,
 };

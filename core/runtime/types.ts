@@ -30,6 +30,6 @@ export type SessionOptions = {
 
 /** Something that executes ONNX models: onnxruntime-node on a server, onnxruntime-web in a tab. */
 export type Runtime = {
-  readonly backend: 'node' | 'wasm' | 'webgpu';
+  readonly backend: 'node' | 'wasm' | 'webgpu' | 'reference';
   createSession(model: Uint8Array, options?: SessionOptions): Promise<Session>;
 };

@@ -13,7 +13,7 @@ export const recipe = z.object({
     .default(['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj']),
   learningRate: z.number().positive().max(0.1).default(2e-4),
   warmupShare: z.number().min(0).max(0.5).default(0.03),
-  epochs: z.number().min(0.1).max(50).default(3),
+  epochs: z.number().int().min(1).max(50).default(3),
   batchSize: z.number().int().min(1).max(64).default(8),
   accumulation: z.number().int().min(1).max(64).default(1),
   maxLength: z.number().int().min(16).max(512).default(256),

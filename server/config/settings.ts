@@ -32,6 +32,14 @@ export const settingsSchema = z.object({
   NODE_PORT: port(3100),
   /** Address under which browsers and clients reach the OpenLoRA node. */
   NODE_PUBLIC_URL: url().optional(),
+  /** Requests that the node answers at the same time, in one batch. */
+  NODE_ROWS: count(8),
+  /** Requests that may wait for a row; more are refused with 429. */
+  NODE_MAX_QUEUE: count(256),
+  /** Threads of the node's runtime. */
+  NODE_THREADS: count(1),
+  /** Host memory for adapters that were asked for; the least recently used leave first. */
+  NODE_ADAPTER_MEMORY_BYTES: count(268_435_456),
 
   CHAIN_PORT: port(8545),
   CHAIN_ID: z.coerce.number().int().positive().default(EMBEDDED_CHAIN_ID),

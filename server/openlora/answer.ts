@@ -18,14 +18,12 @@ import type { ReceiptJournal } from '@/server/openlora/receiptJournal';
 import { createSampler, type SamplingOptions } from '@/server/openlora/sampler';
 import type { Scheduler } from '@/server/openlora/scheduler';
 import { createStopFilter } from '@/server/openlora/stopText';
+import type { VerifiedAdapter } from '@/server/openlora/verifiedAdapter';
 
-/** An adapter in memory together with the hash its bytes were verified against. */
-export type VerifiedAdapter<Adapter> = { hash: Hex; weights: Adapter };
-
-export type AnswerContext<Adapter> = {
+export type AnswerContext = {
   tokenizer: Tokenizer;
-  scheduler: Scheduler<VerifiedAdapter<Adapter>>;
-  adapters: AdapterStore<VerifiedAdapter<Adapter>>;
+  scheduler: Scheduler<VerifiedAdapter>;
+  adapters: AdapterStore<VerifiedAdapter>;
   payer: Payer;
   ledger: CapLedger;
   journal: ReceiptJournal;
@@ -61,7 +59,7 @@ export type Answered = {
  * over what was really used and produced, and flush it to the journal before the answer counts as given.
  * A caller who leaves early pays for the tokens they were sent.
  */
-export async function answer<Adapter>(context: AnswerContext<Adapter>, request: AnswerRequest): Promise<Answered> {
+export async function answer(context: AnswerContext, request: AnswerRequest): Promise<Answered> {
   const { tokenizer, ledger } = context;
   const requestId = bytesToHex(randomBytes(32));
   const price = request.model.pricePerThousandTokens;
@@ -128,7 +126,7 @@ export async function answer<Adapter>(context: AnswerContext<Adapter>, request: 
 
 /** Signs a receipt with the node's key for this chain and escrow (EIP-712). */
 export function signReceipt(
-  { account, chainId, escrow }: Pick<AnswerContext<unknown>, 'account' | 'chainId' | 'escrow'>,
+  { account, chainId, escrow }: Pick<AnswerContext, 'account' | 'chainId' | 'escrow'>,
   receipt: ReceiptMessage,
 ): Promise<Hex> {
   return account.signTypedData(receiptTypedData({ chainId, verifyingContract: escrow }, receiptValues(receipt)));

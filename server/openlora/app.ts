@@ -54,7 +54,7 @@ export function createApp(node: NodeContext): Hono {
     const { evidenceHash, signature } = evidenceRequest.parse(await c.req.json());
     const message = evidenceStatement(node.chainId, requestId, evidenceHash);
     const signer = await recoverMessageAddress({ message, signature }).catch(() => null);
-    if (signer?.toLowerCase() !== (await node.settler()).toLowerCase()) {
+    if (!signer || !(await node.isSettler(signer))) {
       throw new OpenLedgerError({
         code: 'forbidden',
         message: 'Only the settler may name the evidence of a receipt.',

@@ -14,7 +14,7 @@ export function createReceiptBook(lines: readonly JournalLine[]) {
     }
   }
   for (const line of lines) apply(line);
-  return { apply, get: (requestId: string) => receipts.get(requestId) };
+  return { apply, get: (requestId: string) => receipts.get(requestId), count: () => receipts.size };
 }
 
 export type ReceiptBook = ReturnType<typeof createReceiptBook>;

@@ -1,18 +1,18 @@
 import type { Logger } from 'pino';
+import type { Address } from 'viem';
 import type { AnswerContext } from '@/server/openlora/answer';
-import type { LoraRow } from '@/server/openlora/loraRow';
 import type { Metrics } from '@/server/openlora/metrics';
 import type { ModelCatalog } from '@/server/openlora/modelCatalog';
 import type { Reporter } from '@/server/openlora/reporter';
 
 /** Everything the routes of a node need. */
-export type NodeContext = AnswerContext<LoraRow> & {
+export type NodeContext = AnswerContext & {
   catalog: ModelCatalog;
   metrics: Metrics;
   reporter: Reporter;
   log: Logger;
   /** Prompt and answer together may hold this many tokens. */
   maxLength: number;
-  /** Address whose signature may have a receipt completed with its evidence hash. */
-  settler(): Promise<`0x${string}`>;
+  /** Whether an account may have receipts completed with their evidence hash. */
+  isSettler(account: Address): Promise<boolean>;
 };

@@ -1,0 +1,108 @@
+import path from 'node:path';
+import { keccak256, stringToHex } from 'viem';
+import { createDecoderEngine } from '@/core/inference/decoderEngine';
+import { readBaseModel } from '@/core/model/readBaseModel';
+import { createTokenizer } from '@/core/tokenizer/createTokenizer';
+import { rewardDistributorAbi } from '@/lib/chain/abi.generated';
+import { deployment } from '@/server/chain/deployment';
+import { publicClient } from '@/server/chain/publicClient';
+import { roleAccount } from '@/server/chain/roleAccount';
+import { getEnv } from '@/server/config/env';
+import { logger } from '@/server/log/logger';
+import { objectStore } from '@/server/objects/store';
+import { createAdapterStore } from '@/server/openlora/adapterStore';
+import type { BatchModel } from '@/server/openlora/batchModel';
+import { createCapLedger } from '@/server/openlora/capLedger';
+import { createReceiptBook } from '@/server/openlora/countersign';
+import { createMetrics } from '@/server/openlora/metrics';
+import { createModelCatalog } from '@/server/openlora/modelCatalog';
+import type { NodeContext } from '@/server/openlora/nodeContext';
+import { readObject } from '@/server/openlora/objectSource';
+import { createPayer } from '@/server/openlora/payer';
+import { openReceiptJournal } from '@/server/openlora/receiptJournal';
+import { createReporter } from '@/server/openlora/reporter';
+import { createScheduler } from '@/server/openlora/scheduler';
+import { adapterByteLength, type VerifiedAdapter, verifyAdapter } from '@/server/openlora/verifiedAdapter';
+import { embeddedBase } from '@/server/runs/embeddedBase';
+import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
+
+const SETTLER_ROLE = keccak256(stringToHex('SETTLER_ROLE'));
+const ADAPTER_RETRY_MILLISECONDS = 10_000;
+const REPORT_RETRY_MILLISECONDS = 3_000;
+
+/** Loads the base, opens the journal and puts the parts of a node together. */
+export async function createNode(): Promise<NodeContext> {
+  const env = getEnv();
+  const log = logger('openlora');
+  const { chainId, contracts } = await deployment();
+  const account = roleAccount('node');
+  const client = publicClient();
+  const files = await embeddedBase();
+  const base = readBaseModel(files.config, files.weights);
+  const tokenizer = createTokenizer(files.tokenizer);
+  const engine = createDecoderEngine({
+    runtime: createNodeRuntime({ threads: env.NODE_THREADS }),
+    base,
+    rows: env.NODE_ROWS,
+  });
+  const model: BatchModel<VerifiedAdapter> = {
+    rows: engine.rows,
+    maxLength: engine.maxLength,
+    endOfText: tokenizer.eosId,
+    prefill: (row, ids, adapter) => engine.prefill(row, ids, adapter?.weights ?? null),
+    decode: (steps) => engine.decode(steps),
+    clear: (row) => engine.clear(row),
+  };
+  const metrics = createMetrics();
+  const store = objectStore();
+  const adapters = createAdapterStore<VerifiedAdapter>({
+    byteBudget: env.NODE_ADAPTER_MEMORY_BYTES,
+    retryAfterMilliseconds: ADAPTER_RETRY_MILLISECONDS,
+    now: Date.now,
+    async load(hash) {
+      const done = metrics.adapterLoad.startTimer();
+      const adapter = verifyAdapter(base.config, hash, await readObject(store, env.WEB_URL, hash));
+      done();
+      return { adapter, byteLength: adapterByteLength(adapter.weights) };
+    },
+  });
+  const journal = await openReceiptJournal(path.join(env.DATA_DIR, 'node', 'receipts.jsonl'));
+  const ledger = createCapLedger(journal.lines);
+  const escrow = contracts.inferenceEscrow;
+  return {
+    tokenizer,
+    scheduler: createScheduler(model, { maxQueue: env.NODE_MAX_QUEUE }),
+    adapters,
+    payer: createPayer({
+      publicClient: client,
+      chainId,
+      escrow,
+      spenders: [account.address],
+      ledger,
+      now: Date.now,
+    }),
+    ledger,
+    journal,
+    book: createReceiptBook(journal.lines),
+    account,
+    chainId,
+    escrow,
+    now: Date.now,
+    catalog: createModelCatalog({
+      publicClient: client,
+      modelRegistry: contracts.modelRegistry,
+      baseHash: files.hash,
+    }),
+    metrics,
+    reporter: createReporter({ journal, gatewayUrl: env.WEB_URL, log, retryMilliseconds: REPORT_RETRY_MILLISECONDS }),
+    log,
+    maxLength: engine.maxLength,
+    isSettler: (settler) =>
+      client.readContract({
+        address: contracts.rewardDistributor,
+        abi: rewardDistributorAbi,
+        functionName: 'hasRole',
+        args: [SETTLER_ROLE, settler],
+      }),
+  };
+}

@@ -1,0 +1,26 @@
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import type { ObjectStore } from '@/server/objects/objectStore';
+
+const MAX_BYTES = 512 * 1024 * 1024;
+
+/** Reads an object from this machine's store, or from the gateway where the store does not have it. */
+export async function readObject(store: ObjectStore, gatewayUrl: string, hash: string): Promise<Uint8Array> {
+  if (await store.has(hash)) return store.get(hash);
+  const response = await fetch(`${gatewayUrl}/api/objects/${hash}`, { signal: AbortSignal.timeout(60_000) }).catch(
+    (cause: unknown) => {
+      throw unreachable(hash, String(cause));
+    },
+  );
+  const length = Number(response.headers.get('content-length') ?? 0);
+  if (!response.ok || length > MAX_BYTES) throw unreachable(hash, `status ${response.status}, ${length} bytes`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+function unreachable(hash: string, detail: string): OpenLedgerError {
+  return new OpenLedgerError({
+    code: 'unavailable',
+    message: `The object ${hash} cannot be read here (${detail}).`,
+    fields: { hash },
+    remedy: 'Try again later, or check that the gateway (WEB_URL) is reachable.',
+  });
+}

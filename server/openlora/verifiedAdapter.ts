@@ -1,0 +1,34 @@
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import { readAdapterFile } from '@/core/formats/adapterFile';
+import type { Adapter } from '@/core/formats/peft';
+import { sha256Hash } from '@/core/hash/hash';
+import type { DecoderConfig } from '@/core/model/config';
+
+/** An adapter in memory together with the hash that its bytes were found to have. */
+export type VerifiedAdapter = { hash: `0x${string}`; weights: Adapter };
+
+/**
+ * Reads an adapter whose bytes must be the ones that the chain names. The hash is computed here, from the bytes that
+ * are used, whatever the store says.
+ *
+ * @throws OpenLedgerError `unavailable` for other bytes
+ */
+export function verifyAdapter(base: DecoderConfig, hash: string, bytes: Uint8Array): VerifiedAdapter {
+  const actual = sha256Hash(bytes);
+  if (actual !== hash) {
+    throw new OpenLedgerError({
+      code: 'unavailable',
+      message: `The adapter's bytes have the hash ${actual}; the chain names ${hash}. It is not served.`,
+      fields: { expected: hash, actual },
+      remedy: 'The stored file is damaged or was replaced: publish the adapter again.',
+    });
+  }
+  return { hash: actual, weights: readAdapterFile(base, bytes) };
+}
+
+/** Bytes that an adapter's matrices take in memory. */
+export function adapterByteLength({ matrices }: Adapter): number {
+  let bytes = 0;
+  for (const { data } of matrices.values()) bytes += data.byteLength;
+  return bytes;
+}

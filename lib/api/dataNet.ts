@@ -4,6 +4,15 @@ import { address, hash, hex, identifier, instant, integerString, page, pageQuery
 
 export const schemaKind = z.enum(['question-answer', 'text']);
 
+/** Path of everything under /api/datanets/:id: an id or a slug */
+export const dataNetParams = z.object({
+  id: z.string().regex(/^[a-z0-9-]{1,80}$/, 'an id or the name in the address'),
+});
+/** Path of everything under /api/uploads/:id */
+export const uploadParams = z.object({ id: identifier });
+/** Path of everything under /api/records/:recordHash */
+export const recordParams = z.object({ recordHash: hash });
+
 export const person = z.object({ address, name: z.string().nullable() });
 
 /** POST /api/datanets: a draft; it becomes live when its owner's wallet has sent createDataNet. */
@@ -35,6 +44,7 @@ export const dataNetSummary = z.object({
   createdAt: instant,
 });
 
+/** POST /api/datanets/:id/versions freezes the next one; root, count and manifest are what anchorVersion takes */
 export const version = z.object({
   id: identifier,
   number: z.number().int(),
@@ -103,17 +113,6 @@ export const recordsPage = page(record);
 export const recordDetail = z.object({
   recordHash: hash,
   places: z.array(record.extend({ dataNet: z.object({ id: identifier, slug: z.string(), name: z.string() }) })),
-});
-
-/** POST /api/datanets/:id/versions: the frozen version and what its owner's wallet sends to anchorVersion */
-export const frozenVersion = z.object({
-  version,
-  anchor: z.object({
-    dataNetId: integerString,
-    recordsRoot: hash,
-    recordCount: integerString,
-    manifestHash: hash,
-  }),
 });
 
 /**
@@ -203,7 +202,6 @@ export type DataNetSummary = z.infer<typeof dataNetSummary>;
 export type DataNetDetail = z.infer<typeof dataNetDetail>;
 export type RecordItem = z.infer<typeof record>;
 export type RecordDetail = z.infer<typeof recordDetail>;
-export type FrozenVersion = z.infer<typeof frozenVersion>;
 export type RecordProof = z.infer<typeof recordProof>;
 export type Upload = z.infer<typeof upload>;
 export type Rejection = z.infer<typeof rejection>;

@@ -1,7 +1,7 @@
 import type { Hash, Hex } from 'viem';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { licenceTerms } from '@/core/licence/terms';
-import type { FrozenVersion } from '@/lib/api/dataNet';
+import type { Version } from '@/lib/api/dataNet';
 import { buildRecordTree } from '@/lib/chain/recordTree';
 import { transaction } from '@/server/database/transaction';
 import { registryContext } from '@/server/dataNets/registryContext';
@@ -16,7 +16,6 @@ import {
   lastVersionNumber,
   lockDataNet,
   signedUploads,
-  type VersionRow,
 } from './versionRepository';
 import { versionView } from './versionView';
 
@@ -24,18 +23,18 @@ import { versionView } from './versionView';
 const FREEZE_TIMEOUT_MS = 120_000;
 
 /**
- * Freezes all signed records of the caller's DataNet into its next version and says what their wallet has to send to
- * `anchorVersion`. A version that was frozen and is not on chain yet is given again instead of making another.
+ * Freezes all signed records of the caller's DataNet into its next version. Its root, count and manifest hash are what
+ * the owner's wallet sends to `anchorVersion`; the indexer marks it anchored. A version that was frozen and is not on chain yet is given again instead of making another.
  * Throws `conflict` when there is nothing new to freeze.
  */
-export async function freezeVersion(caller: Hex, idOrSlug: string): Promise<FrozenVersion> {
+export async function freezeVersion(caller: Hex, idOrSlug: string): Promise<Version> {
   const dataNet = await requireOwnDataNet(idOrSlug, caller);
   const context = await registryContext();
   return transaction(
     async (db) => {
       await lockDataNet(dataNet.id, db);
       const pending = await findPendingVersion(dataNet.id, db);
-      if (pending) return anchorCall(pending, dataNet);
+      if (pending) return versionView(pending);
       if ((await countUnfrozen(dataNet.id, db)) === 0) throw nothingNew(dataNet);
       const records = await freezableRecords(dataNet.id, db);
       const leaves = records.map(({ recordHash, contributorAddress }) => ({
@@ -64,7 +63,7 @@ export async function freezeVersion(caller: Hex, idOrSlug: string): Promise<Froz
         records.map(({ id }) => id),
         db,
       );
-      return anchorCall(row, dataNet);
+      return versionView(row);
     },
     { timeoutMs: FREEZE_TIMEOUT_MS },
   );
@@ -80,16 +79,6 @@ const manifestUpload = (row: SignedUpload): ManifestUpload => ({
   nonce: row.nonce?.toFixed() ?? '',
   deadline: row.deadline?.toString() ?? '',
   signature: row.signature ?? '',
-});
-
-const anchorCall = (row: VersionRow, dataNet: LiveDataNet): FrozenVersion => ({
-  version: versionView(row),
-  anchor: {
-    dataNetId: dataNet.tokenId.toString(),
-    recordsRoot: row.recordsRoot as Hash,
-    recordCount: row.recordCount.toString(),
-    manifestHash: row.manifestHash as Hash,
-  },
 });
 
 const nothingNew = (dataNet: LiveDataNet) =>

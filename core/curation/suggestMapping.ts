@@ -1,5 +1,10 @@
 import type { ColumnMapping } from '@/core/curation/columnMapping';
-import { type ContentField, METADATA_FIELDS, type MetadataField } from '@/core/curation/dataRecord';
+import {
+  type ContentField,
+  type DataRecordKind,
+  METADATA_FIELDS,
+  type MetadataField,
+} from '@/core/curation/dataRecord';
 import type { RowFields } from '@/core/ingest/parsedRow';
 
 type Field = ContentField | MetadataField;
@@ -80,11 +85,12 @@ function score(field: Field, column: Profile): { score: number; reason: string }
 
 /**
  * Proposes which columns hold which fields, from their names and a sample of rows. Undefined when nothing fits: the
- * person then chooses. Question and answer are preferred to plain text where both are found.
+ * person then chooses. Without a `kind`, question and answer are preferred to plain text unless a column is plainly text.
  */
 export function suggestMapping(
   columns: readonly string[],
   sampleRows: readonly RowFields[],
+  kind?: DataRecordKind,
 ): MappingSuggestion | undefined {
   const profiles = columns.map((column) => profile(column, sampleRows));
   const best = (field: Field, taken: readonly string[]) =>
@@ -94,13 +100,12 @@ export function suggestMapping(
       .filter((candidate) => candidate.score >= 0.2)
       .sort((left, right) => right.score - left.score)[0];
 
-  const prompt = best('prompt', []);
+  const prompt = kind === 'text' ? undefined : best('prompt', []);
   const answer = prompt && best('answer', [prompt.column]);
-  const text = best('text', []);
-  const pair =
-    prompt !== undefined && answer !== undefined && prompt.score + answer.score >= (text?.score ?? 0)
-      ? [prompt, answer]
-      : undefined;
+  const text = kind === 'question-answer' ? undefined : best('text', []);
+  // A column that is plainly the text is not taken for an answer because something stands beside it.
+  const rather = text !== undefined && answer !== undefined && text.score > answer.score + 0.2;
+  const pair = prompt !== undefined && answer !== undefined && !rather ? [prompt, answer] : undefined;
   const content = pair ?? (text === undefined ? undefined : [text]);
   if (content === undefined) return undefined;
 

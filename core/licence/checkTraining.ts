@@ -123,12 +123,18 @@ function conflicts(parents: readonly TrainingParent[]): TrainingRefusal[] {
   return reasons;
 }
 
+/** Several versions of one DataNet count once. Two DataNets that merely bear the same name are told apart. */
+function distinctParents(parents: readonly TrainingParent[]): TrainingParent[] {
+  const key = ({ dataNet, terms, createdAt }: TrainingParent) => JSON.stringify([dataNet, String(createdAt), terms]);
+  return [...new Map(parents.map((parent) => [key(parent), parent])).values()];
+}
+
 /**
  * Whether a model may be trained on these DataNets for this use, with every reason against it, and the terms that the
  * model has to carry: the most restrictive combination. A DataNet given several times (several versions) counts once.
  */
 export function checkTraining(parents: readonly TrainingParent[], use: TrainingUse): TrainingCheck {
-  const distinct = [...new Map(parents.map((parent) => [parent.dataNet, parent])).values()];
+  const distinct = distinctParents(parents);
   if (distinct.length === 0) {
     const explanation = 'No DataNet is chosen.';
     return {

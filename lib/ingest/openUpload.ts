@@ -1,3 +1,4 @@
+import type { DataRecordKind } from '@/core/curation/dataRecord';
 import { type MappingSuggestion, suggestMapping } from '@/core/curation/suggestMapping';
 import { DEFAULT_INGEST_LIMITS, type IngestLimits } from '@/core/ingest/ingestLimits';
 import type { ParsedRow, ParserContext } from '@/core/ingest/parsedRow';
@@ -12,6 +13,8 @@ export type OpenUploadOptions = {
   limits?: Partial<IngestLimits>;
   /** Rows read ahead for the preview and the suggested mapping. */
   sampleRows?: number;
+  /** The kind of records the DataNet takes, where that is settled: the suggestion keeps to it. */
+  recordKind?: DataRecordKind;
   /** Called with the number of bytes taken from the source so far (packed, where it is packed). */
   onBytes?: (bytes: number) => void;
 };
@@ -91,7 +94,7 @@ export async function openUpload(
     compressed,
     columns,
     sample,
-    suggestion: suggestMapping(columns, fields),
+    suggestion: suggestMapping(columns, fields, options.recordKind),
     rows: continued(sample, rows, failure),
   };
 }

@@ -17,6 +17,8 @@ export const attributionParameters = z.strictObject({
   placeboQuantilePpm: ppm,
   /** …and at least this many thousandths: a quantile of few placebos is itself noise. */
   minimumZMilli: z.number().int().min(0).max(1_000_000),
+  /** …and at least this many thousandths of √(2 ln n), which the largest of n records of mere chance seldom passes. */
+  multiplicityMilli: z.number().int().min(0).max(10_000),
   /** With fewer placebos there is no null to compare with, and influence earns nothing. */
   minimumPlacebos: z.number().int().min(2).max(1_000_000),
   /** P_min, thousandths of z above z*, summed over records: evidence weaker than this does not earn the whole w. */
@@ -43,6 +45,7 @@ export const DEFAULT_PARAMETERS: AttributionParameters = {
   influenceWeightPpm: 500_000,
   placeboQuantilePpm: 990_000,
   minimumZMilli: 2500,
+  multiplicityMilli: 1000,
   minimumPlacebos: 8,
   minimumEvidenceMilli: 8000,
   attributionThresholdPpm: 10_000,

@@ -1,0 +1,185 @@
+import { AttributionError } from '@/core/attribution/attributionError';
+import type { AttributionIndex } from '@/core/attribution/attributionIndex';
+import type {
+  AttributedRecord,
+  AttributedSpan,
+  AttributionResult,
+  RecordStatus,
+} from '@/core/attribution/evidenceSchema';
+import type { AttributionParameters } from '@/core/attribution/parameters';
+import { payOut, spanShares } from '@/core/attribution/payout';
+import { type PlaceboNull, placeboNull, standardise } from '@/core/attribution/placeboNull';
+import { SCORERS } from '@/core/attribution/scorers';
+import type { CheckpointSketches } from '@/core/attribution/sketches';
+import { creditSpans, elsewhereLengths, type SpanCredit } from '@/core/attribution/spanCredits';
+import { documentsOf, maximalSpans } from '@/core/attribution/spans';
+import { splitFee } from '@/core/attribution/splitFee';
+
+/** One answer to attribute. */
+export type AnswerQuery = {
+  /** Gradient sketch of the answer tokens, per checkpoint [blocks × dimension]. */
+  sketch: CheckpointSketches;
+  answerTokens: readonly number[];
+  /** Per token of the answer, length of the longest match with the prompt there: `overlapLengths(answer, prompt)`. */
+  promptOverlap: readonly number[];
+  /** The contributors' part of the fee. */
+  poolWei: bigint;
+};
+
+/**
+ * Who is paid what for one answer, and why. Pure and deterministic: the arithmetic is + − × ÷ √ in a fixed order, and
+ * whole numbers from the shares on, so that every engine gives the same integers.
+ * @throws AttributionError wrongQuery when the sketch or the tokens do not fit the index
+ */
+export function attributeAnswer(
+  index: AttributionIndex,
+  query: AnswerQuery,
+  parameters: AttributionParameters,
+): AttributionResult {
+  checkTokens(index, query);
+  const influence = influenceOf(index, query.sketch, parameters);
+  const verbatim = spansOf(index, query, parameters);
+  const {
+    records: payouts,
+    contributors,
+    unattributed,
+  } = payOut(
+    index.records.map(({ contributor }, i) => ({
+      contributor,
+      evidence: influence.evidence[i]!,
+      spanShare: verbatim.shares[i]!,
+    })),
+    parameters,
+  );
+  const statusOf = (i: number): RecordStatus => {
+    if (payouts[i]!.share > 0) return 'paid';
+    if (index.canonical[i] !== i) return 'duplicate';
+    return payouts[i]!.influenceShare + payouts[i]!.spanShare > 0 ? 'belowThreshold' : 'belowNull';
+  };
+
+  const ranked = rankRecords(payouts, influence.scores, parameters.reportedRecords);
+  const { wei, treasuryWei } = splitFee(
+    query.poolWei,
+    ranked.map((i) => payouts[i]!.share),
+  );
+  const earned = new Map<string, bigint>();
+  const records = ranked.map((i, place): AttributedRecord => {
+    const { recordHash, contributor, dataNet, version } = index.records[i]!;
+    earned.set(contributor, (earned.get(contributor) ?? 0n) + wei[place]!);
+    return {
+      recordHash,
+      contributor,
+      dataNet,
+      version,
+      status: statusOf(i),
+      influenceMicro: Math.floor(influence.scores[i]! * 1e6),
+      zMilli: Math.floor(standardise(influence.scores[i]!, influence.null_) * 1000),
+      spanBits1024: verbatim.bits[i]!,
+      ...payouts[i]!,
+      wei: `${wei[place]!}`,
+    };
+  });
+  return {
+    null: {
+      placebos: influence.null_.placebos,
+      meanMicro: Math.floor(influence.null_.mean * 1e6),
+      deviationMicro: Math.floor(influence.null_.deviation * 1e6),
+      thresholdMilli: Math.floor(influence.null_.threshold * 1000),
+    },
+    records,
+    contributors: contributors
+      .map((item) => ({
+        ...item,
+        contributor: item.contributor as AttributedRecord['contributor'],
+        wei: `${earned.get(item.contributor) ?? 0n}`,
+      }))
+      .sort((a, b) => b.share - a.share || (a.contributor < b.contributor ? -1 : 1)),
+    spans: verbatim.spans,
+    unattributed: { share: unattributed.share, wei: `${treasuryWei}`, reasons: unattributed.reasons },
+  };
+}
+
+function checkTokens({ spanIndex }: AttributionIndex, { answerTokens, promptOverlap }: AnswerQuery): void {
+  const fail = (message: string) => new AttributionError('query', message, 'wrongQuery');
+  if (promptOverlap.length !== answerTokens.length) {
+    throw fail(`${promptOverlap.length} overlaps for ${answerTokens.length} tokens`);
+  }
+  answerTokens.forEach((token, i) => {
+    if (!(Number.isInteger(token) && token >= 0 && token < spanIndex.vocabulary)) {
+      throw fail(`token ${token} at ${i} is outside the vocabulary of ${spanIndex.vocabulary}`);
+    }
+    const overlap = promptOverlap[i]!;
+    if (!(Number.isInteger(overlap) && overlap >= 0 && i + overlap <= answerTokens.length)) {
+      throw fail(`overlap ${overlap} at ${i} of ${answerTokens.length}`);
+    }
+  });
+}
+
+type Influence = { scores: Float64Array; null_: PlaceboNull /** millionths of z above z* */; evidence: number[] };
+
+function influenceOf(
+  index: AttributionIndex,
+  sketch: CheckpointSketches,
+  parameters: AttributionParameters,
+): Influence {
+  const scorer = SCORERS[parameters.scorer];
+  const scores = scorer.score(sketch, index.sketches);
+  const null_ = placeboNull(scorer.score(sketch, index.placebos), scores.length, parameters);
+  const evidence = Array.from(scores, (score, i) => {
+    if (index.canonical[i] !== i) return 0;
+    return Math.floor(Math.max(0, standardise(score, null_) - null_.threshold) * 1e6);
+  });
+  return { scores, null_, evidence };
+}
+
+type Verbatim = { spans: AttributedSpan[] /** per record */; shares: number[]; bits: number[] };
+
+/** Each span's share is split evenly over the distinct clusters that hold it, and goes to their canonical members. */
+function spansOf(index: AttributionIndex, query: AnswerQuery, parameters: AttributionParameters): Verbatim {
+  const { spanIndex, records, canonical } = index;
+  const tokenBits = query.answerTokens.map((token) => spanIndex.tokenBits[token]!);
+  const found: SpanCredit[] = creditSpans(
+    maximalSpans(spanIndex, query.answerTokens, parameters.spanMinimumTokens),
+    tokenBits,
+    elsewhereLengths(query.answerTokens, query.promptOverlap, index.backgrounds),
+    parameters.spanFloorBits1024,
+  );
+  const earned = spanShares(
+    found.map(({ credit }) => credit),
+    tokenBits.reduce((sum, bits) => sum + bits, 0),
+    parameters,
+  );
+  const shares = new Array<number>(records.length).fill(0);
+  const bits = new Array<number>(records.length).fill(0);
+  const spans = found.map((span, s): AttributedSpan => {
+    const documents = documentsOf(spanIndex, span);
+    const clusters = [...new Set(documents.map((document) => canonical[document]!))];
+    for (const member of clusters) {
+      shares[member]! += Math.floor(earned[s]! / clusters.length);
+      bits[member]! += Math.floor(span.credit / clusters.length);
+    }
+    return {
+      start: span.start,
+      end: span.end,
+      bits1024: span.bits,
+      creditBits1024: span.credit,
+      recordHashes: documents.map((document) => records[document]!.recordHash),
+      clusters: clusters.length,
+    };
+  });
+  return { spans, shares, bits };
+}
+
+/** Records that earn or nearly earn, and the first few by influence; by share, then influence, then the table. */
+function rankRecords(
+  payouts: readonly { influenceShare: number; spanShare: number; share: number }[],
+  scores: Float64Array,
+  reported: number,
+): number[] {
+  const byInfluence = Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]! || a - b);
+  const kept = new Set(byInfluence.slice(0, reported));
+  payouts.forEach(({ influenceShare, spanShare }, i) => {
+    if (influenceShare + spanShare > 0) kept.add(i);
+  });
+  return byInfluence.filter((i) => kept.has(i)).sort((a, b) => payouts[b]!.share - payouts[a]!.share);
+}

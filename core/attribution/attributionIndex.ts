@@ -1,0 +1,112 @@
+import { AttributionError } from '@/core/attribution/attributionError';
+import {
+  canonicalRecords,
+  decodeClusterTable,
+  decodeRecordTable,
+  encodeTable,
+  type RecordTable,
+} from '@/core/attribution/recordTable';
+import { openSketches, type Sketches } from '@/core/attribution/sketches';
+import { openSpanIndex, type SpanIndex } from '@/core/attribution/spanIndex';
+import { type Hash, sha256Hash } from '@/core/hash/hash';
+
+/** The stored objects of one model's attribution. */
+export type AttributionObjects = {
+  recordTable: Uint8Array;
+  clusterTable: Uint8Array;
+  sketches: Uint8Array;
+  /** Sketches of held-out records of the same DataNets. */
+  placeboSketches: Uint8Array;
+  spanIndex: Uint8Array;
+  /** Span indexes of texts whose spans earn nothing. */
+  backgroundIndexes: readonly Uint8Array[];
+};
+
+/** The objects opened and found to belong together; opened once, it serves any number of answers. */
+export type AttributionIndex = {
+  /** The adapter that the sketches were made for. */
+  adapterHash: Hash;
+  records: RecordTable['records'];
+  /** Index of the canonical member of each record's cluster. */
+  canonical: Int32Array;
+  sketches: Sketches;
+  placebos: Sketches;
+  spanIndex: SpanIndex;
+  backgrounds: readonly SpanIndex[];
+};
+
+/**
+ * Opens the objects of a model and checks that they fit: same records in the same order, same adapter, checkpoints and
+ * sketch shape, one vocabulary, the clusters of this very table, and no placebo that was trained on.
+ * @throws AttributionError whose `problem` says what does not fit
+ */
+export function openAttributionIndex(objects: AttributionObjects): AttributionIndex {
+  const table = decodeRecordTable(objects.recordTable);
+  const clusters = decodeClusterTable(objects.clusterTable);
+  const tableHash = sha256Hash(encodeTable(table));
+  if (clusters.recordTableHash !== tableHash) {
+    throw new AttributionError(
+      'cluster table',
+      `made for the record table ${clusters.recordTableHash}, not for ${tableHash}`,
+      'staleClusters',
+    );
+  }
+  if (clusters.clusters.length !== table.records.length) {
+    throw new AttributionError(
+      'cluster table',
+      `${clusters.clusters.length} clusters for ${table.records.length} records`,
+    );
+  }
+  const sketches = openSketches(objects.sketches);
+  sameRecords('sketches', sketches.recordHashes, table);
+  const placebos = openSketches(objects.placeboSketches);
+  sameShape(placebos, sketches);
+  const trained = new Set(sketches.recordHashes);
+  const leaked = placebos.recordHashes.find((hash) => trained.has(hash));
+  if (leaked) throw new AttributionError('placebo sketches', `record ${leaked} was trained on`, 'trainedPlacebo');
+  const spanIndex = openSpanIndex(objects.spanIndex);
+  sameRecords('span index', spanIndex.documentHashes, table);
+  const backgrounds = objects.backgroundIndexes.map(openSpanIndex);
+  for (const { vocabulary } of backgrounds) {
+    if (vocabulary === spanIndex.vocabulary) continue;
+    throw new AttributionError('background index', `vocabulary of ${vocabulary}, not ${spanIndex.vocabulary}`);
+  }
+  return {
+    adapterHash: sketches.header.adapterHash,
+    records: table.records,
+    canonical: canonicalRecords(clusters),
+    sketches,
+    placebos,
+    spanIndex,
+    backgrounds,
+  };
+}
+
+function sameRecords(object: string, hashes: readonly Hash[], { records }: RecordTable): void {
+  if (hashes.length !== records.length) {
+    throw new AttributionError(object, `${hashes.length} records, the table has ${records.length}`, 'recordMismatch');
+  }
+  const at = hashes.findIndex((hash, i) => hash !== records[i]!.recordHash);
+  if (at === -1) return;
+  throw new AttributionError(
+    object,
+    `record ${at} is ${hashes[at]}, the table has ${records[at]!.recordHash} there`,
+    'recordMismatch',
+  );
+}
+
+function sameShape({ header: placebos }: Sketches, { header: trained }: Sketches): void {
+  const shape = ({ adapterHash, blocks, dimension, checkpoints }: typeof trained) =>
+    JSON.stringify([
+      adapterHash,
+      blocks,
+      dimension,
+      checkpoints.map((checkpoint) => [checkpoint.adapterHash, checkpoint.learningRate]),
+    ]);
+  if (shape(placebos) === shape(trained)) return;
+  throw new AttributionError(
+    'placebo sketches',
+    'made with another adapter, other checkpoints or another shape',
+    'wrongAdapter',
+  );
+}

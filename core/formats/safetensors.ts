@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
-import { floatsOfBrain, floatsOfHalves, halvesOf } from '@/core/formats/float16';
+import { floatsOfBrain, floatsOfHalves, halvesOf } from '@/core/formats/shortFloats';
 
 /** Largest header that is read, the limit of the reference implementation. */
 const MAX_HEADER_BYTES = 100_000_000;
@@ -26,9 +26,9 @@ const headerEntry = z.object({
  */
 export function readSafetensors(file: Uint8Array): SafetensorsFile {
   const { header, start } = readHeader(file);
-  const metadata = z.record(z.string(), z.string()).default({}).safeParse(header.__metadata__);
+  const metadata = z.record(z.string(), z.string()).default({}).safeParse(header.get('__metadata__'));
   if (!metadata.success) throw malformed('its metadata is not a map of strings');
-  const entries = Object.entries(header)
+  const entries = [...header]
     .filter(([name]) => name !== '__metadata__')
     .map(([name, entry]) => ({ name, ...parseEntry(name, entry) }))
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
@@ -55,7 +55,8 @@ export function writeSafetensors(
   storage: 'F32' | 'F16',
   metadata: Readonly<Record<string, string>> = { format: 'pt' },
 ): Uint8Array<ArrayBuffer> {
-  const header: Record<string, unknown> = { __metadata__: metadata };
+  // Without a prototype, so that no name is special.
+  const header: Record<string, unknown> = Object.assign(Object.create(null), { __metadata__: metadata });
   let offset = 0;
   for (const [name, { dims, data }] of tensors) {
     const end = offset + data.length * WIDTH[storage];
@@ -78,7 +79,7 @@ export function writeSafetensors(
   return file;
 }
 
-function readHeader(file: Uint8Array): { header: Record<string, unknown>; start: number } {
+function readHeader(file: Uint8Array): { header: ReadonlyMap<string, unknown>; start: number } {
   if (file.length < 8) throw malformed('it is shorter than 8 bytes');
   const length = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
   if (length > BigInt(Math.min(MAX_HEADER_BYTES, file.length - 8))) {
@@ -87,7 +88,8 @@ function readHeader(file: Uint8Array): { header: Record<string, unknown>; start:
   const start = 8 + Number(length);
   try {
     const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(8, start)));
-    return { header: z.record(z.string(), z.unknown()).parse(parsed), start };
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new TypeError('not an object');
+    return { header: new Map(Object.entries(parsed)), start };
   } catch (cause) {
     throw malformed('its header is not a JSON object', cause);
   }

@@ -19,6 +19,7 @@ export type TrainingProgress =
       tokensPerSecond: number;
       secondsLeft: number;
     }
+  /** At step 0 the loss is that of the bare base. */
   | { phase: 'evaluate'; step: number; totalSteps: number; epoch: number; evaluationLoss: number; best: boolean }
   /** `state` is all that is needed to resume. */
   | { phase: 'checkpoint'; step: number; totalSteps: number; state: Uint8Array<ArrayBuffer> }

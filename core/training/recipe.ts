@@ -9,6 +9,7 @@ export type LoraRecipe = {
   /** Share of the steps that warm up. */
   warmup: number;
   weightDecay: number;
+  /** Passes over the data; a fraction stops within the last one. */
   epochs: number;
   /** Largest global norm of the gradient. */
   clip: number;
@@ -18,7 +19,7 @@ export type LoraRecipe = {
   /** Longer examples are cut. */
   maxLength: number;
   seed: number;
-  /** Optimiser steps between held-out evaluations; 0 evaluates at the end of each epoch. */
+  /** Optimiser steps between held-out evaluations; 0 evaluates at the end of each epoch. The base is evaluated too. */
   evaluateEvery: number;
   /** Evaluations without a better loss after which training stops; 0 never stops early. */
   patience: number;

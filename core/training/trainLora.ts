@@ -10,7 +10,9 @@ import { answerTokens, type Batch, batchFeeds, epochBatches, orderedBatches } fr
 import { chooseBuckets } from '@/core/training/buckets';
 import { dropoutMask } from '@/core/training/dropoutMask';
 import { answerLength, fitExample, type TrainingExample } from '@/core/training/example';
+import { fingerprintOf } from '@/core/training/fingerprint';
 import { addInPlace, globalNorm, scaleInPlace } from '@/core/training/gradientNorm';
+import { checkHealth } from '@/core/training/health';
 import { type BaseModel, TrainPrograms } from '@/core/training/programs';
 import type { TrainingProgress } from '@/core/training/progress';
 import type { LoraRecipe } from '@/core/training/recipe';
@@ -46,6 +48,10 @@ export type TrainLoraResult =
       matrices: Matrices;
       kept: readonly KeptCheckpoint[];
       steps: number;
+      /** Step of the adapter that is returned. */
+      bestStep: number;
+      /** Tokens that training passed over, all epochs together, padding left out. */
+      trainedTokens: number;
       /** Held-out loss before the first step, that is of the base. */
       baseEvaluationLoss: number | null;
       /** The best held-out loss of the training. */
@@ -102,13 +108,13 @@ class LoraRun {
     this.#stepsPerEpoch = Math.ceil(passes / recipe.accumulation);
     this.#schedule = {
       peak: recipe.learningRate,
-      totalSteps: this.#stepsPerEpoch * recipe.epochs,
+      totalSteps: Math.max(1, Math.round(this.#stepsPerEpoch * recipe.epochs)),
       warmup: recipe.warmup,
       shape: { kind: 'cosine', floor: 0 },
     };
     this.#shapes = loraShapes(base.config, recipe.lora);
     this.#report = parameters.onProgress ?? (() => undefined);
-    const fingerprint = this.#fingerprint();
+    const fingerprint = fingerprintOf(base.config, recipe, [...this.#train, ...this.#heldOut]);
     this.#state = resumeFrom ? decodeTrainingState(resumeFrom, fingerprint) : this.#begin(fingerprint);
   }
 
@@ -153,13 +159,15 @@ class LoraRun {
       matrices: state.best?.matrices ?? state.matrices,
       kept: state.kept.length > 0 ? state.kept : [last],
       steps: state.step,
+      bestStep: state.best?.step ?? state.step,
+      trainedTokens: state.trainedTokens,
       baseEvaluationLoss: state.baseEvaluationLoss,
       evaluationLoss,
     };
   }
 
   async #step(): Promise<void> {
-    const { recipe, clock } = this.parameters;
+    const { recipe, clock, base } = this.parameters;
     const state = this.#state;
     const started = clock();
     const epoch = Math.floor(state.step / this.#stepsPerEpoch);
@@ -167,12 +175,14 @@ class LoraRun {
     const batches = this.#batchesOf(epoch).slice(first, first + recipe.accumulation);
     const { loss, gradients, tokens } = await this.#gradients(batches);
     const gradientNorm = globalNorm(gradients.values());
-    this.#checkHealth(loss, gradientNorm);
+    state.firstLoss ??= loss;
+    checkHealth({ step: state.step + 1, loss, gradientNorm, firstLoss: state.firstLoss, config: base.config });
     if (gradientNorm > recipe.clip) {
       for (const gradient of gradients.values()) scaleInPlace(gradient, recipe.clip / gradientNorm);
     }
     const rate = learningRate(this.#schedule, state.step);
     state.step += 1;
+    state.trainedTokens += tokens;
     const options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: recipe.weightDecay };
     for (const [name, moments] of state.moments) {
       adamStep(state.matrices.get(name)!.data, gradients.get(name)!, moments, state.step, rate, options);
@@ -282,18 +292,6 @@ class LoraRun {
     return patience > 0 && this.#state.evaluationsWithoutGain >= patience;
   }
 
-  #checkHealth(loss: number, gradientNorm: number): void {
-    this.#state.firstLoss ??= loss;
-    const limit = Math.max(1.5 * this.#state.firstLoss, Math.log(this.parameters.base.config.vocabularySize) + 2);
-    if (Number.isFinite(loss) && Number.isFinite(gradientNorm) && loss <= limit) return;
-    throw new OpenLedgerError({
-      code: 'training_diverged',
-      message: `Training diverged at step ${this.#state.step + 1}: the loss is ${loss.toPrecision(4)}, the gradient norm ${gradientNorm.toPrecision(4)}.`,
-      fields: { step: this.#state.step + 1, loss, gradientNorm },
-      remedy: 'Choose a smaller learning rate or a longer warm-up.',
-    });
-  }
-
   #batchesOf(epoch: number): Batch[] {
     if (this.#epoch.index !== epoch) {
       const { seed, batch } = this.parameters.recipe;
@@ -321,21 +319,9 @@ class LoraRun {
       evaluationsWithoutGain: 0,
       firstLoss: null,
       baseEvaluationLoss: null,
+      trainedTokens: 0,
       fingerprint,
     };
-  }
-
-  /** Short name of everything that a checkpoint's meaning depends on. */
-  #fingerprint(): string {
-    let hash = 0x811c9dc5;
-    const mix = (value: number) => {
-      hash = Math.imul(hash ^ value, 0x01000193);
-    };
-    for (const { ids, promptLength } of [...this.#train, ...this.#heldOut]) {
-      mix(promptLength);
-      for (const id of ids) mix(id);
-    }
-    return JSON.stringify([this.parameters.base.config, this.parameters.recipe, this.#train.length, hash >>> 0]);
   }
 }
 

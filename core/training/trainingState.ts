@@ -17,6 +17,7 @@ export type TrainingState = {
   best: { step: number; evaluationLoss: number; matrices: Matrices } | null;
   evaluationsWithoutGain: number;
   firstLoss: number | null;
+  trainedTokens: number;
   /** Held-out loss of the base, before the first step. */
   baseEvaluationLoss: number | null;
   /** What recipe and data the state belongs to. */
@@ -30,6 +31,7 @@ const metadataSchema = z.object({
   evaluationsWithoutGain: z.number().int(),
   firstLoss: z.number().nullable(),
   baseEvaluationLoss: z.number().nullable(),
+  trainedTokens: z.number().int().nonnegative(),
   fingerprint: z.string(),
 });
 
@@ -55,6 +57,7 @@ export function encodeTrainingState(state: TrainingState): Uint8Array<ArrayBuffe
     evaluationsWithoutGain: state.evaluationsWithoutGain,
     firstLoss: state.firstLoss,
     baseEvaluationLoss: state.baseEvaluationLoss,
+    trainedTokens: state.trainedTokens,
     fingerprint: state.fingerprint,
   };
   return writeSafetensors(tensors, 'F32', { training: JSON.stringify(metadata) });

@@ -58,7 +58,9 @@ describe('a batch of rows with different adapters, ages and ranks', () => {
     const lora = { rank, alpha: 2 * rank, dropout: 0, targets };
     const random = new Random(seed);
     const matrices = initialAdapter(base.config, lora, seed);
-    for (const { data } of matrices.values()) data.forEach((_, i) => (data[i] = 0.3 * random.normal()));
+    for (const { data } of matrices.values()) {
+      for (let i = 0; i < data.length; i++) data[i] = 0.3 * random.normal();
+    }
     return { lora, matrices };
   };
   // Prompts of different length, one of them across a padding boundary; the third adapter outgrows the first rank.

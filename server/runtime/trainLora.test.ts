@@ -72,7 +72,9 @@ test('learns: held-out loss falls, progress is complete', async () => {
   const losses = progress.flatMap((event) => (event.phase === 'train' ? [event.loss] : []));
   expect(losses).toHaveLength(20);
   expect(losses[0]).toBeGreaterThan(3);
-  expect(done.evaluationLoss).toBeLessThan(0.7 * losses[0]!);
+  expect(done.baseEvaluationLoss).toBeGreaterThan(3);
+  expect(done.evaluationLoss).toBeLessThan(0.7 * done.baseEvaluationLoss!);
+  expect(done.trainedTokens).toBe(4 * examples(40, 1).reduce((sum, { ids }) => sum + Math.min(32, ids.length), 0));
   expect(done.kept.map(({ step }) => step)).toEqual([7, 14, 20]);
   expect(done.kept[0]!.learningRate).toBeGreaterThan(done.kept[2]!.learningRate);
   expect(progress[0]?.phase).toBe('prepare');
@@ -114,7 +116,9 @@ test('stops early when the held-out loss no longer falls, and returns the best a
   });
   const done = await result;
   if (done.status !== 'finished') throw new Error('not finished');
-  const evaluations = progress.flatMap((event) => (event.phase === 'evaluate' ? [event.evaluationLoss] : []));
+  const evaluations = progress.flatMap((event) =>
+    event.phase === 'evaluate' && event.step > 0 ? [event.evaluationLoss] : [],
+  );
   expect(progress.at(-1)).toMatchObject({ phase: 'done', reason: 'early-stopping' });
   expect(done.steps).toBeLessThan(100);
   expect(done.evaluationLoss).toBe(Math.min(...evaluations));

@@ -1,0 +1,77 @@
+import { gradients } from '@/core/autodiff/gradients';
+import { GraphBuilder } from '@/core/graph/builder';
+import type { Graph, Value } from '@/core/graph/types';
+import type { DecoderConfig } from '@/core/model/config';
+import { buildDecoder } from '@/core/model/decoder';
+import { type LoraConfig, loraA, loraB, loraScaling, loraShapes, loraSites } from '@/core/model/lora';
+import { ropeTables } from '@/core/model/rope';
+import { EMBEDDING, HEAD, type Linear, linearWeight, modulePath, type Weights } from '@/core/model/weights';
+import { crossEntropy } from '@/core/programs/loss';
+import { frozenWeights } from '@/core/programs/serve';
+import { causalBias, gradientName } from '@/core/programs/train';
+import { floatTensor } from '@/core/runtime/tensors';
+
+export type SketchParameters = {
+  config: DecoderConfig;
+  weights: Weights;
+  lora: LoraConfig;
+  batch: number;
+  length: number;
+};
+
+/**
+ * Gradients of each record by itself: inputs as in the training program, without dropout; outputs `perToken`
+ * [batch · length] and `gradient:NAME` [batch, …shape of the matrix]. Each row of the batch computes with its own copy
+ * of the adapter, spread from the one that is fed; the gradient by a row's copy is the gradient of that row's loss
+ * alone, so one pass gives what separate passes would.
+ */
+export function buildSketchProgram({ config, weights, lora, batch, length }: SketchParameters): Graph {
+  const graph = new GraphBuilder('sketch');
+  const tokens = batch * length;
+  const ids = graph.input('ids', [batch, length], 'int32');
+  const labels = graph.input('labels', [batch, length], 'int32');
+  const shares = graph.input('weights', [batch, length]);
+  const copies = new Map<string, Value>();
+  for (const [name, dims] of loraShapes(config, lora)) {
+    copies.set(name, graph.expand(graph.input(name, dims), [batch, ...dims]));
+  }
+  const weight = frozenWeights(graph, weights);
+  const tables = ropeTables(length, config.headSize, config.ropeTheta);
+  const table = (name: string, data: Float32Array) =>
+    graph.initializer(name, floatTensor(data, [length, 1, config.headSize]));
+  const adapted = new Set(loraSites(config, lora).map(({ path }) => path));
+  const scaling = graph.scalar(loraScaling(lora));
+
+  const linear = (layer: number, kind: Linear, x: Value): Value => {
+    const flat = graph.reshape(x, [tokens, Number(x.shape[2])]);
+    const product = graph.gemm(flat, weight(linearWeight(layer, kind)), { transB: true });
+    const base = graph.reshape(product, [batch, length, Number(product.shape[1])]);
+    const path = modulePath(layer, kind);
+    if (!adapted.has(path)) return base;
+    const low = graph.matMul(x, graph.swapLastTwo(copies.get(loraA(path))!));
+    const high = graph.matMul(graph.mul(low, scaling), graph.swapLastTwo(copies.get(loraB(path))!));
+    return graph.add(base, high);
+  };
+  const hidden = buildDecoder({
+    graph,
+    config,
+    batch,
+    length,
+    ids,
+    cosine: table('rope.cosine', tables.cosine),
+    signedSine: table('rope.signedSine', tables.signedSine),
+    attentionBias: graph.initializer('causal', floatTensor(causalBias(length), [length, length])),
+    weight,
+    linear,
+  });
+  const { loss, perToken, frozen } = crossEntropy(
+    graph,
+    graph.reshape(hidden, [tokens, config.hiddenSize]),
+    weight(config.tiedEmbeddings ? EMBEDDING : HEAD),
+    graph.reshape(labels, [tokens]),
+    graph.reshape(shares, [tokens]),
+  );
+  const found = gradients(graph, loss, [...copies.values()], { frozen: [frozen] });
+  const names = [...copies.keys()];
+  return graph.build({ perToken, ...Object.fromEntries(names.map((name, i) => [gradientName(name), found[i]!])) });
+}

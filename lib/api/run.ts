@@ -113,6 +113,13 @@ export const appendEventsRequest = z.object({
 /** GET /api/runs/:id/events?after=N */
 export const runEventsResponse = z.object({ events: z.array(runEvent) });
 
+/** `kind` says what the bytes are to their owner: adapter, checkpoint, sketches… */
+export const putObjectQuery = z.object({
+  kind: z
+    .string()
+    .regex(/^[a-zA-Z-]{1,40}$/, 'a kind is one word')
+    .default('other'),
+});
 /** PUT /api/objects?kind=… with bytes as the body → its sha256; private until referenced by a model */
 export const storedObject = z.object({ hash: z.string(), size: z.number().int() });
 
@@ -134,3 +141,11 @@ export type RunRecord = z.infer<typeof runRecord>;
 export type RunResult = z.infer<typeof runResult>;
 export type TrainableVersion = z.infer<typeof trainableVersion>;
 export type FinishRunRequest = z.infer<typeof finishRunRequest>;
+
+export const runParams = z.object({ id: identifier });
+
+/** GET /api/runs/:id/events */
+export const eventsQuery = z.object({ after: z.coerce.number().int().min(-1).default(-1) });
+
+/** PUT /api/runs/:id/checkpoint: an object that was stored before */
+export const checkpointRequest = z.object({ checkpointHash: hash });

@@ -7,6 +7,7 @@ import { transaction } from '@/server/database/transaction';
 import { registryContext } from '@/server/dataNets/registryContext';
 import { type LiveDataNet, requireOwnDataNet } from '@/server/dataNets/requireDataNet';
 import { objectStore } from '@/server/objects/store';
+import { rememberObject } from '@/server/objects/storedObjectRepository';
 import { encodeManifest, encodeRecordList, type ManifestUpload } from './manifest';
 import {
   countUnfrozen,
@@ -44,6 +45,9 @@ export async function freezeVersion(caller: Hex, idOrSlug: string): Promise<Vers
       const { root } = buildRecordTree(context, dataNet.tokenId, leaves);
       const number = (await lastVersionNumber(dataNet.id, db)) + 1;
       const uploads = await signedUploads([...new Set(records.map(({ uploadId }) => uploadId))], db);
+      const recordListHash = await objectStore().put(encodeRecordList(records));
+      const sizeBytes = await objectStore().size(recordListHash);
+      await rememberObject({ hash: recordListHash, ownerAddress: caller, kind: 'version-records', sizeBytes }, db);
       // Objects are named by their content: should the transaction be tried again, it writes the same ones.
       const manifest = encodeManifest({
         registry: context,
@@ -54,7 +58,7 @@ export async function freezeVersion(caller: Hex, idOrSlug: string): Promise<Vers
         licenceHash: dataNet.licenceHash,
         recordsRoot: root,
         recordCount: records.length,
-        recordListHash: await objectStore().put(encodeRecordList(records)),
+        recordListHash,
         uploads: uploads.map(manifestUpload),
       });
       const manifestHash = await objectStore().put(manifest);

@@ -67,8 +67,8 @@ test('gives each row exactly one verdict, with its reason', async () => {
     'Line 5: holds personal data: e-mail address of a person in the answer at character 5.',
     'Line 6: too short: the prompt has 3 characters, at least 5 are asked for.',
     'Line 7: too long: the answer has 100001 characters, at most 100000 are asked for.',
-    'Line 8: could not be read: line 8: the column "answer" is absent.',
-    'Line 9: could not be read: line 9, column 2: broken.',
+    'Could not be read: line 8: the column "answer" is absent.',
+    'Could not be read: line 9, column 2: broken.',
   ]);
   const last = verdicts[8];
   if (last?.kind !== 'accepted') throw new Error('the last row is accepted');

@@ -26,6 +26,7 @@ export function explainVerdict(verdict: Verdict): string {
       return `${at}: ${VERDICTS[verdict.kind].toLowerCase()}: the ${verdict.field} has ${verdict.length} characters, ${bound} ${verdict.limit} are asked for.`;
     }
     case 'malformed':
-      return `${at}: could not be read: ${verdict.reason}.`;
+      // The reason names the line itself.
+      return `Could not be read: ${verdict.reason.replace(/\.$/, '')}.`;
   }
 }

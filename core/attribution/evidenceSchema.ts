@@ -91,10 +91,10 @@ export const attributionResult = z.strictObject({
  * Everything that turned one answer into payments, named by the SHA-256 of its canonical JSON. The large objects stand
  * by hash; what belongs to this answer alone stands here.
  *
- * Privacy: the bundle is public. It holds the answer's token ids, since spans cannot be replayed without them; who
- * can read the bundle can read the answer. Of the prompt it holds a salted commitment and, for each token of the
- * answer, how long a match with the prompt starts there: nothing of the prompt that is not in the answer. The prover's
- * lengths can be checked by whoever holds the prompt.
+ * Privacy: the bundle is public. It holds the answer's token ids, since spans cannot be replayed without them; who can
+ * read the bundle can read the answer. Of the prompt it holds the commitment that the node signed and, for each token
+ * of the answer, how long a match with the prompt starts there: nothing of the prompt that is not in the answer. The
+ * prover's lengths can be checked by whoever holds the prompt.
  */
 export const evidenceBundle = z.strictObject({
   format: z.literal('openledger/evidence'),
@@ -127,6 +127,7 @@ export const evidenceBundle = z.strictObject({
     answerTokens: z.array(count).max(4096),
     /** Per token of the answer, length of the longest match with the prompt that starts there. */
     promptOverlap: z.array(count).max(4096),
+    /** As in the node's receipt; how they are made is the receipt's affair. */
     promptCommitment: hashText,
     outputCommitment: hashText,
   }),

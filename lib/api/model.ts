@@ -58,3 +58,9 @@ export const modelsPage = page(modelSummary);
 export type ModelSummary = z.infer<typeof modelSummary>;
 export type ModelDetail = z.infer<typeof modelDetail>;
 export type Registration = z.infer<typeof registration>;
+
+/** A model's id or slug. */
+export const modelParams = z.object({ id: z.string().min(1).max(100) });
+
+/** POST /api/models */
+export const publishModelResponse = z.object({ modelId: identifier });

@@ -1,4 +1,12 @@
 /** Every kind of job. A name without an entry in `registry.ts` does not compile, and neither does the reverse. */
-export const JOB_NAMES = ['curate-upload', 'prune-jobs'] as const;
+export const JOB_NAMES = [
+  'attribute-answer',
+  'curate-upload',
+  'index-model',
+  'post-roots',
+  'prune-jobs',
+  'settle',
+  'train-run',
+] as const;
 
 export type JobName = (typeof JOB_NAMES)[number];

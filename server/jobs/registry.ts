@@ -1,3 +1,8 @@
+import { attributeAnswerJob } from '@/server/answers/attributeAnswerJob';
+import { indexModelJob } from '@/server/models/indexModelJob';
+import { trainRunJob } from '@/server/runs/trainRunJob';
+import { postRootsJob } from '@/server/settlement/postRootsJob';
+import { settleJob } from '@/server/settlement/settleJob';
 import { curateUploadJob } from '@/server/uploads/curateUploadJob';
 import type { JobDefinition } from './define';
 import { pruneJobs } from './maintenance/pruneJobs';
@@ -11,6 +16,11 @@ export type JobRegistry = { readonly [Name in JobName]: JobDefinition<Name> };
 
 /** What a worker runs. */
 export const jobs: JobRegistry = {
+  'attribute-answer': attributeAnswerJob,
   'curate-upload': curateUploadJob,
+  'index-model': indexModelJob,
+  'post-roots': postRootsJob,
   'prune-jobs': pruneJobs,
+  settle: settleJob,
+  'train-run': trainRunJob,
 };

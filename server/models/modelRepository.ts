@@ -93,7 +93,8 @@ export async function findModelContributors(modelId: string, db: DatabaseExecuto
     GROUP BY earning.account ORDER BY SUM(earning.wei) DESC LIMIT 200`;
 }
 
-/** Whether a slug is taken. */
-export async function isSlugTaken(slug: string, db: DatabaseExecutor = database()): Promise<boolean> {
-  return (await db.model.count({ where: { slug } })) > 0;
+/** Slugs that begin so. */
+export async function findModelSlugs(prefix: string, db: DatabaseExecutor = database()): Promise<string[]> {
+  const rows = await db.model.findMany({ where: { slug: { startsWith: prefix } }, select: { slug: true } });
+  return rows.map(({ slug }) => slug);
 }

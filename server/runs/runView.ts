@@ -1,6 +1,7 @@
 import { licenceTerms } from '@/core/licence/terms';
-import { type Run, recipe, runResult, type TrainableVersion } from '@/lib/api/run';
+import { type Run, recipe, type TrainableVersion } from '@/lib/api/run';
 import type { Person } from '@/server/accounts/people';
+import { outcomeOf } from '@/server/runs/runOutcome';
 import type { RunRow, VersionRow } from '@/server/runs/runRepository';
 
 /** A version as the wizard and the run's page show it. */
@@ -35,7 +36,7 @@ export function viewRun(row: RunRow, owner: Person, records: number): Run {
     records,
     heldOut: row.heldOutHashes.length,
     progress: row.progress,
-    result: row.result === null ? null : runResult.parse(row.result),
+    result: row.result === null ? null : outcomeOf(row).result,
     error: row.error as Run['error'],
     checkpointHash: row.checkpointHash,
     modelId: row.model?.id ?? null,

@@ -1,0 +1,41 @@
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import type { FinishRunRequest, Run } from '@/lib/api/run';
+import { transaction } from '@/server/database/transaction';
+import { objectStore } from '@/server/objects/store';
+import { moveRun, updateRun } from '@/server/runs/runRepository';
+import { getRun, requireOwnRun } from '@/server/runs/runService';
+
+/**
+ * Ends a run with what it made. Everything named must be in the object store already; what the files say is checked
+ * when the model is indexed. Finishing again with the same outcome changes nothing.
+ *
+ * Throws `not_found` for an object that was not stored, `conflict` for a run that is published.
+ */
+export async function finishRun(caller: string, id: string, outcome: FinishRunRequest): Promise<Run> {
+  const run = await requireOwnRun(caller, id);
+  const store = objectStore();
+  const hashes = [
+    outcome.adapterHash,
+    outcome.adapterConfigHash,
+    outcome.sketchesHash,
+    outcome.placeboSketchesHash,
+    ...outcome.checkpoints.map(({ adapterHash }) => adapterHash),
+  ];
+  for (const hash of new Set(hashes)) {
+    if (await store.has(hash)) continue;
+    throw new OpenLedgerError({
+      code: 'not_found',
+      message: `The object ${hash} has not been stored.`,
+      fields: { hash },
+      remedy: 'Upload it first.',
+    });
+  }
+  await transaction(async (db) => {
+    const moved = await moveRun(run.id, ['ready', 'training', 'stopped', 'failed', 'trained'], 'trained', db);
+    if (!moved) {
+      throw new OpenLedgerError({ code: 'conflict', message: 'This run is published already.', fields: { run: id } });
+    }
+    await updateRun(run.id, { result: outcome, adapterHash: outcome.adapterHash }, db);
+  });
+  return getRun(caller, id);
+}

@@ -1,0 +1,24 @@
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import type { Run } from '@/lib/api/run';
+import { transaction } from '@/server/database/transaction';
+import { enqueue } from '@/server/jobs/queue';
+import { moveRun, updateRun } from '@/server/runs/runRepository';
+import { getRun, requireOwnRun } from '@/server/runs/runService';
+import { trainRunJob } from '@/server/runs/trainRunJob';
+
+/** Has a run trained by the server's worker; goes on from its checkpoint where there is one. */
+export async function startServerTraining(caller: string, id: string): Promise<Run> {
+  await requireOwnRun(caller, id);
+  await transaction(async (db) => {
+    if (!(await moveRun(id, ['ready', 'stopped', 'failed'], 'training', db))) {
+      throw new OpenLedgerError({
+        code: 'conflict',
+        message: 'This run is training or finished already.',
+        fields: { run: id },
+      });
+    }
+    await updateRun(id, { device: 'server' }, db);
+    await enqueue(trainRunJob, { runId: id }, { within: db });
+  });
+  return getRun(caller, id);
+}

@@ -1,0 +1,52 @@
+import type { Hex } from 'viem';
+import { receiptMessage, receiptValues } from '@/lib/inference/receiptReport';
+import { requestTransaction } from '@/server/chain/outbox/requestTransaction';
+import { transaction } from '@/server/database/transaction';
+import { weiOf } from '@/server/database/wei';
+import { createSettlement, findAttributedAnswers } from '@/server/settlement/settlementRepository';
+
+/** Receipts of one transaction: about 110,000 gas each, well below a block's 30 million. */
+const BATCH = 60;
+
+/**
+ * Takes the waiting answers into one settlement and notes its transaction, both or neither. Caps are sent once however
+ * many receipts draw on them. Returns how many answers were taken.
+ */
+export async function settleAnswers(): Promise<number> {
+  return transaction(async (db) => {
+    const answers = await findAttributedAnswers(BATCH, db);
+    if (answers.length === 0) return 0;
+    const caps = [...new Map(answers.map(({ spendingCap }) => [spendingCap.id, spendingCap])).values()];
+    const settlementId = await createSettlement(
+      answers.map(({ id }) => id),
+      db,
+    );
+    const receipts = answers.map((answer) => ({
+      receipt: receiptValues(receiptMessage.parse(answer.receipt)),
+      signature: answer.nodeSignature as Hex,
+      capIndex: BigInt(caps.findIndex(({ id }) => id === answer.spendingCapId)),
+    }));
+    const signedCaps = caps.map((cap) => ({
+      cap: {
+        user: cap.userAddress as Hex,
+        spender: cap.spender as Hex,
+        maxTotal: weiOf(cap.maxTotal),
+        maxPerRequest: weiOf(cap.maxPerRequest),
+        expiry: cap.expiry,
+        nonce: weiOf(cap.nonce),
+      },
+      signature: cap.signature as Hex,
+    }));
+    await requestTransaction(
+      {
+        key: `settlement:${settlementId}`,
+        role: 'settler',
+        contract: 'inferenceEscrow',
+        functionName: 'settle',
+        args: [receipts, signedCaps],
+      },
+      db,
+    );
+    return answers.length;
+  });
+}

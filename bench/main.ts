@@ -1,0 +1,16 @@
+import { type BenchReport, showReport } from '@/bench/report';
+
+/** Benchmarks by name, loaded when asked for. */
+const BENCHES: Record<string, () => Promise<BenchReport>> = {
+  train: async () => (await import('@/bench/train')).benchTrain(),
+};
+
+const [name = '', ...flags] = process.argv.slice(2);
+const bench = BENCHES[name];
+if (!bench) {
+  process.stderr.write(`Usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--json]\n`);
+  process.exit(2);
+}
+const report = await bench();
+process.stdout.write(`${showReport(report)}\n`);
+if (flags.includes('--json')) process.stdout.write(`${JSON.stringify(report)}\n`);

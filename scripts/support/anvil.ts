@@ -49,6 +49,8 @@ export async function startAnvil(parameters: AnvilParameters): Promise<Anvil> {
   if (stateFile) mkdirSync(path.dirname(stateFile), { recursive: true });
   const child = spawn(foundryBinary('anvil'), anvilOptions({ ...parameters, host, chainId }), {
     stdio: ['ignore', 'ignore', 'pipe'],
+    // A Ctrl-C in the terminal is for whoever supervises the chain, and stops it after those that use it.
+    detached: true,
   });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   let errors = '';

@@ -69,3 +69,6 @@ export function overrideEnv(variables: Readonly<Record<string, string>>): Env {
 export function childEnv(variables: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   return { ...process.env, ...variables };
 }
+
+/** Whether `npm run` started this process, which then lives as long as it. */
+export const startedByNpm = (): boolean => process.env.npm_lifecycle_event !== undefined;

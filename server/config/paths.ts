@@ -9,4 +9,6 @@ export const dataPaths = (env: Env = getEnv()) => ({
   deployment: path.join(env.DATA_DIR, 'deployment.json'),
   logs: path.join(env.DATA_DIR, 'logs'),
   lock: path.join(env.DATA_DIR, 'running.json'),
+  /** Says that the folder is ours, so that a reset never empties another. */
+  marker: path.join(env.DATA_DIR, 'openledger-data.txt'),
 });

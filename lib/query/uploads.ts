@@ -1,7 +1,18 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
+import { page } from '@/lib/api/common';
 import { contributionMessage, rejectionsPage, type Upload, upload } from '@/lib/api/dataNet';
 import { requestJson } from '@/lib/query/requestJson';
+
+const uploadsPage = page(upload);
+
+/** The uploads of a DataNet that the caller may see: all signed ones, and their own. */
+export const uploadsQuery = (dataNetId: string) =>
+  queryOptions({
+    queryKey: ['uploads', dataNetId],
+    queryFn: ({ signal }) =>
+      requestJson({ path: `/api/datanets/${dataNetId}/uploads`, schema: uploadsPage, query: { limit: 100 }, signal }),
+  });
 
 /** Statuses in which the server is at work and the page asks again. */
 const isMoving = (status: Upload['status'] | undefined) => status === 'curating';
@@ -42,3 +53,7 @@ export const signContribution = (
   id: string,
   body: { message: z.input<typeof contributionMessage>; signature: string },
 ) => requestJson({ path: `/api/uploads/${id}/sign`, method: 'POST', body, schema: z.unknown() });
+
+/** Forgets an upload that was not signed. */
+export const discardUpload = (id: string) =>
+  requestJson({ path: `/api/uploads/${id}`, method: 'DELETE', schema: z.unknown() });

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Hex } from 'viem';
 import type { z } from 'zod';
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import { termProblems } from '@/core/licence/termProblems';
+import type { LicenceTerms } from '@/core/licence/terms';
 import type { createDataNetRequest, DataNetDetail } from '@/lib/api/dataNet';
 import { hashTerms } from '@/lib/chain/licenceTuple';
 import { objectStore } from '@/server/objects/store';
@@ -17,11 +20,24 @@ export async function createDataNet(
   caller: Hex,
   request: z.output<typeof createDataNetRequest>,
 ): Promise<DataNetDetail> {
+  requireSoundTerms(request.licence);
   const id = randomUUID();
   const { licence, ...described } = request;
   const metadataHash = await objectStore().put(metadataDocument({ id, ...described }));
   const draft = { id, ...described, licence, licenceHash: hashTerms(licence), metadataHash, ownerAddress: caller };
   return dataNetDetail(await insertWithFreeSlug(draft));
+}
+
+/** The contract refuses contradictory terms too, but only after the person has paid to hear it. */
+function requireSoundTerms(licence: LicenceTerms): void {
+  const problems = termProblems(licence);
+  if (problems.length === 0) return;
+  throw new OpenLedgerError({
+    code: 'invalid_input',
+    message: `The licence contradicts itself. ${problems.map(({ term, problem }) => `${term} ${problem}`).join('; ')}.`,
+    fields: Object.fromEntries(problems.map(({ term, problem }) => [`licence.${term}`, problem])),
+    remedy: 'Change the terms named here, or start from one of the ready-made licences.',
+  });
 }
 
 type Draft = Omit<Parameters<typeof insertDataNet>[0], 'slug'> & { name: string };

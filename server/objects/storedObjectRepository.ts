@@ -30,19 +30,21 @@ export async function isStoredBy(hash: string, account: string, db: DatabaseExec
 
 /**
  * Whether something public names the object: metadata of a live DataNet, a version's manifest, a registered model with
- * all that its attribution is computed from, the evidence of an answer or of a posted root. A contributor's file never
- * is, whoever names its hash: it holds the rows that were refused.
+ * all that its attribution is computed from, the evidence of an answer or of a posted root. Naming a contributor's file
+ * in a model does not publish it: its hash is known from manifests, but it holds the rows that were refused. Whoever has
+ * the bytes has stored them.
  */
 export async function isPublic(hash: string, db: DatabaseExecutor = database()): Promise<boolean> {
   const [row] = await db.$queryRaw<{ isPublic: boolean }[]>(Prisma.sql`
-    SELECT NOT EXISTS (SELECT 1 FROM "Upload" WHERE "objectHash" = ${hash}) AND (
-      EXISTS (SELECT 1 FROM "StoredObject" WHERE "hash" = ${hash} AND "kind" IN (${Prisma.join([...PUBLIC_KINDS])}))
+    SELECT EXISTS (SELECT 1 FROM "StoredObject" WHERE "hash" = ${hash} AND "kind" IN (${Prisma.join([...PUBLIC_KINDS])}))
       OR EXISTS (SELECT 1 FROM "DataNet" WHERE "metadataHash" = ${hash} AND "status" = 'live')
       OR EXISTS (SELECT 1 FROM "DataNetVersion" WHERE "manifestHash" = ${hash})
-      OR EXISTS (SELECT 1 FROM "Model" WHERE "status" IN ('live', 'revoked') AND (
-        ${hash} IN ("adapterHash", "adapterConfigHash", "manifestHash")
-        OR strpos(coalesce("attributionObjects"::text, ''), ${hash}) > 0))
       OR EXISTS (SELECT 1 FROM "Answer" WHERE "evidenceHash" = ${hash})
-      OR EXISTS (SELECT 1 FROM "RewardRoot" WHERE "evidenceHash" = ${hash})) AS "isPublic"`);
+      OR EXISTS (SELECT 1 FROM "RewardRoot" WHERE "evidenceHash" = ${hash})
+      OR EXISTS (SELECT 1 FROM "Model" WHERE "status" IN ('live', 'revoked') AND (
+          ${hash} IN ("adapterHash", "adapterConfigHash", "manifestHash")
+          OR strpos(coalesce("attributionObjects"::text, ''), ${hash}) > 0))
+        AND (EXISTS (SELECT 1 FROM "StoredObject" WHERE "hash" = ${hash})
+          OR NOT EXISTS (SELECT 1 FROM "Upload" WHERE "objectHash" = ${hash})) AS "isPublic"`);
   return row?.isPublic ?? false;
 }

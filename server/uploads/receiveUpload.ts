@@ -36,7 +36,7 @@ export function cleanFileName(name: string): string {
 export async function receiveUpload(parameters: ReceiveUploadParameters): Promise<Upload> {
   const { caller, body } = parameters;
   const fileName = cleanFileName(parameters.fileName);
-  const dataNet = await requireLiveDataNet(parameters.dataNet);
+  const dataNet = await requireLiveDataNet(parameters.dataNet, caller);
   const store = objectStore();
   const maximumBytes = getEnv().UPLOAD_MAX_BYTES;
   const objectHash = await store.put(body, { maximumBytes }).catch((error: unknown) => {

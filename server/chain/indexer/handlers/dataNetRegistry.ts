@@ -5,10 +5,11 @@ import { ownershipHandler } from './ownership';
 /** Drafts become live when a DataNetCreated names their metadata and owner; versions when their root is anchored. */
 export const dataNetRegistryHandlers: EventHandlers<typeof dataNetRegistryAbi> = {
   DataNetCreated: {
-    async apply({ dataNetId, owner, metadataHash }, { txHash }, db) {
+    async apply({ dataNetId, owner, metadataHash, licenceHash }, { txHash }, db) {
       await db.dataNet.updateMany({
-        // The owner too: anyone can register anyone's metadata hash under their own name.
-        where: { metadataHash, ownerAddress: owner.toLowerCase(), tokenId: null },
+        // The owner too: anyone can register anyone's metadata hash under their own name. And the licence: what people
+        // were shown and sign must be what holds on chain.
+        where: { metadataHash, licenceHash, ownerAddress: owner.toLowerCase(), tokenId: null },
         data: { tokenId: dataNetId, createTx: txHash, status: 'live' },
       });
     },

@@ -1,5 +1,5 @@
-import { PageHeader } from '@/components/layout/page-header';
+import { HomeView } from '@/components/home/home-view';
 
 export default function HomePage() {
-  return <PageHeader title="OpenLedger" />;
+  return <HomeView />;
 }

@@ -1,0 +1,93 @@
+'use client';
+
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { ColumnDef } from '@tanstack/react-table';
+import Link from 'next/link';
+import { Amount } from '@/components/ui/amount';
+import { DataTable } from '@/components/ui/data-table';
+import { Loaded } from '@/components/ui/loaded';
+import { ShowMore } from '@/components/ui/show-more';
+import { TableSkeleton } from '@/components/ui/table-skeleton';
+import type { RecordEarning } from '@/lib/api/reward';
+import { formatCount } from '@/lib/format/number';
+import { recordEarningPagesQuery } from '@/lib/query/rewards';
+
+const COLUMNS: ColumnDef<RecordEarning>[] = [
+  {
+    id: 'record',
+    header: 'Record',
+    enableSorting: false,
+    cell: ({ row: { original: item } }) => (
+      <div className="grid min-w-48 max-w-2xl gap-0.5">
+        <span className="line-clamp-2 font-medium">{item.prompt}</span>
+        <Link
+          href={`/datanets/${item.dataNet.slug}`}
+          className="w-fit text-ink-muted hover:text-accent hover:underline"
+        >
+          {item.dataNet.name}
+        </Link>
+      </div>
+    ),
+  },
+  {
+    id: 'answers',
+    header: 'Answers',
+    enableSorting: false,
+    cell: ({ row }) => formatCount(row.original.answers),
+    meta: { align: 'right' },
+  },
+  {
+    id: 'earned',
+    header: 'Earned',
+    enableSorting: false,
+    cell: ({ row }) => <Amount wei={row.original.wei} exact />,
+    meta: { align: 'right' },
+  },
+  {
+    id: 'receipt',
+    header: 'Last receipt',
+    enableSorting: false,
+    cell: ({ row }) => (
+      <Link href={`/receipts/${row.original.lastAnswerId}`} className="text-accent underline-offset-4 hover:underline">
+        Open
+        <span className="sr-only"> the receipt of the last answer that used “{row.original.prompt}”</span>
+      </Link>
+    ),
+    meta: { className: 'hidden sm:table-cell' },
+  },
+];
+
+/** Which records earned it, each with the receipt of the last answer that rested on it. */
+export function RecordEarnings({ address }: { address: string }) {
+  const query = useInfiniteQuery(recordEarningPagesQuery(address));
+  return (
+    <section className="grid gap-3">
+      <h2 className="font-semibold text-lg">Which records earned it</h2>
+      <Loaded query={query} doing="load the records that earned" skeleton={<TableSkeleton />}>
+        {(data) => {
+          const rows = data.pages.flatMap((each) => each.items);
+          if (rows.length === 0) {
+            return <p className="text-ink-muted text-sm">No answer has been traced back to one of your records yet.</p>;
+          }
+          return (
+            <DataTable
+              caption="Records that earned"
+              columns={COLUMNS}
+              rows={rows}
+              rowId={(row) => `${row.dataNet.id} ${row.recordHash}`}
+              footer={
+                <ShowMore
+                  shown={rows.length}
+                  total={data.pages[0]?.total ?? rows.length}
+                  hasMore={query.hasNextPage}
+                  loading={query.isFetchingNextPage}
+                  onMore={() => void query.fetchNextPage()}
+                />
+              }
+            />
+          );
+        }}
+      </Loaded>
+    </section>
+  );
+}

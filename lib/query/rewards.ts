@@ -1,0 +1,26 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { recordEarningsPage, rewards } from '@/lib/api/reward';
+import { requestJson } from '@/lib/query/requestJson';
+
+/** What the signed-in person may claim, waits for and has earned. Renewed while shown: windows end by themselves. */
+export const rewardsQuery = (address: string) =>
+  queryOptions({
+    queryKey: ['rewards', address],
+    queryFn: ({ signal }) => requestJson({ path: '/api/rewards', schema: rewards, signal }),
+    refetchInterval: 10_000,
+  });
+
+/** Which of their records earned it, most first. */
+export const recordEarningPagesQuery = (address: string) =>
+  infiniteQueryOptions({
+    queryKey: ['rewards', address, 'records'],
+    queryFn: ({ pageParam, signal }) =>
+      requestJson({
+        path: '/api/rewards/records',
+        schema: recordEarningsPage,
+        query: { limit: 50, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.cursor ?? undefined,
+  });

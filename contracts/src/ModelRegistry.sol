@@ -149,8 +149,8 @@ contract ModelRegistry is IModelRegistry, FeeCollector, ERC721 {
         dataNets.getVersion(dataNetId, version);
         DataNet memory dataNet = dataNets.getDataNet(dataNetId);
 
+        // A licence that allows training allows derivatives: LicenceLib refuses any other.
         require(dataNet.aiTrainingAllowed, ModelRegistryTrainingNotAllowed(dataNetId));
-        require(dataNet.derivativesAllowed, ModelRegistryDerivativesNotAllowed(dataNetId));
         require(
             dataNet.expiresAt == 0 || block.timestamp < dataNet.expiresAt,
             ModelRegistryLicenceExpired(dataNetId, dataNet.expiresAt)

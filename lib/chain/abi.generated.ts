@@ -2149,11 +2149,6 @@ export const modelRegistryAbi = [
   },
   {
     type: 'error',
-    inputs: [{ name: 'dataNetId', internalType: 'uint256', type: 'uint256' }],
-    name: 'ModelRegistryDerivativesNotAllowed',
-  },
-  {
-    type: 'error',
     inputs: [
       { name: 'dataNetId', internalType: 'uint256', type: 'uint256' },
       { name: 'version', internalType: 'uint32', type: 'uint32' },

@@ -48,11 +48,8 @@ interface IModelRegistry {
     /// @notice The same version is named twice.
     error ModelRegistryDuplicateParent(uint256 dataNetId, uint32 version);
 
-    /// @notice The licence forbids training.
+    /// @notice The licence forbids training, or derivatives at all.
     error ModelRegistryTrainingNotAllowed(uint256 dataNetId);
-
-    /// @notice The licence forbids derivatives, and a model is one.
-    error ModelRegistryDerivativesNotAllowed(uint256 dataNetId);
 
     /// @notice The licence asks for the DataNet owner's approval, which the account lacks.
     error ModelRegistryDerivativeNotApproved(uint256 dataNetId, address account);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { bytesToHex, type Hex, zeroHash } from 'viem';
 import type { LocalAccount } from 'viem/accounts';
+import { createSampler, type SamplingOptions } from '@/core/sampling/sampler';
 import type { Tokenizer } from '@/core/tokenizer/createTokenizer';
 import { streamDecoder } from '@/core/tokenizer/streamDecoder';
 import { quoteFee } from '@/lib/chain/fees';
@@ -15,7 +16,6 @@ import type { ReceiptBook } from '@/server/openlora/countersign';
 import type { ServedModel } from '@/server/openlora/modelCatalog';
 import type { Payer } from '@/server/openlora/payer';
 import type { ReceiptJournal } from '@/server/openlora/receiptJournal';
-import { createSampler, type SamplingOptions } from '@/server/openlora/sampler';
 import type { Scheduler } from '@/server/openlora/scheduler';
 import { createStopFilter } from '@/server/openlora/stopText';
 import type { VerifiedAdapter } from '@/server/openlora/verifiedAdapter';

@@ -1,7 +1,7 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import type { Sampler } from '@/core/sampling/sampler';
 import type { FinishReason } from '@/lib/inference/openAi';
 import type { BatchModel } from '@/server/openlora/batchModel';
-import type { Sampler } from '@/server/openlora/sampler';
 
 export type Generation<Adapter> = {
   promptIds: Int32Array;

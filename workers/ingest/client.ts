@@ -2,7 +2,6 @@ import type { Verdict } from '@/core/curation/verdict';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { UploadDescription } from '@/lib/ingest/describeUpload';
 import type { CurationSummary } from '@/lib/ingest/schemas';
-import { fromErrorData } from '@/workers/ingest/errorData';
 import type {
   CurateParameters,
   IngestProgress,
@@ -10,6 +9,7 @@ import type {
   IngestResponse,
   OpenParameters,
 } from '@/workers/ingest/protocol';
+import { fromErrorData } from '@/workers/shared/errorData';
 
 /** The part of a Worker that the client uses. */
 export type IngestPort = {

@@ -4,9 +4,9 @@ import { recordHash } from '@/core/curation/recordHash';
 import type { Verdict } from '@/core/curation/verdict';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { createIngestClient, type IngestPort } from '@/workers/ingest/client';
-import { fromErrorData, toErrorData } from '@/workers/ingest/errorData';
 import type { IngestProgress, IngestRequest } from '@/workers/ingest/protocol';
 import { createIngestSession } from '@/workers/ingest/session';
+import { fromErrorData, toErrorData } from '@/workers/shared/errorData';
 
 /** Client and session over a real message channel: everything that passes is really cloned. */
 function connect() {

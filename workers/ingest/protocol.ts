@@ -7,7 +7,7 @@ import type { Verdict, VerdictCounts } from '@/core/curation/verdict';
 import type { IngestLimits } from '@/core/ingest/ingestLimits';
 import type { UploadDescription } from '@/lib/ingest/describeUpload';
 import type { CurationSummary } from '@/lib/ingest/schemas';
-import type { ErrorData } from '@/workers/ingest/errorData';
+import type { ErrorData } from '@/workers/shared/errorData';
 
 /** A dropped file: a handle, not its bytes, so that sending it costs nothing however large it is. */
 export type DroppedFile = { blob: Blob; name: string };

@@ -5,8 +5,8 @@ import { describeUpload } from '@/lib/ingest/describeUpload';
 import { iterateStream } from '@/lib/ingest/iterateStream';
 import { openUpload } from '@/lib/ingest/openUpload';
 import { SummaryBuilder } from '@/lib/ingest/summaryBuilder';
-import { toErrorData } from '@/workers/ingest/errorData';
 import type { IngestRequest, IngestResponse } from '@/workers/ingest/protocol';
+import { toErrorData } from '@/workers/shared/errorData';
 
 /** Verdicts are sent together when this many wait or this many milliseconds have passed. */
 const BATCH = 200;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSampler } from '@/server/openlora/sampler';
+import { createSampler } from '@/core/sampling/sampler';
 
 const logits = Float32Array.from([0, Math.log(2), Math.log(5), Math.log(2)]); // probabilities .1 .2 .5 .2
 

@@ -1,4 +1,4 @@
-import { createRandom } from '@/server/openlora/random';
+import { Random } from '@/core/random/random';
 
 export type SamplingOptions = {
   /** 0 takes the most likely token. */
@@ -13,14 +13,14 @@ export type Sampler = (logits: Float32Array) => number;
 /** Picks token ids from logits. Equal seeds and equal logits give equal tokens; ties go to the smaller id. */
 export function createSampler({ temperature, topP, seed }: SamplingOptions): Sampler {
   if (temperature === 0) return argmax;
-  const random = createRandom(seed);
+  const random = new Random(seed);
   return (logits) => {
     const probabilities = softmax(logits, temperature);
     const order = Array.from(probabilities.keys()).sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);
     let kept = 0;
     let mass = 0;
     while (kept < order.length && mass < topP) mass += probabilities[order[kept++]!]!;
-    let target = random() * mass;
+    let target = random.uniform() * mass;
     for (const id of order.slice(0, kept)) {
       target -= probabilities[id]!;
       if (target < 0) return id;

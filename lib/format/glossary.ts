@@ -29,6 +29,34 @@ export const GLOSSARY = {
   root: 'A reward root is one hash that stands for everything all contributors have earned so far.',
   open: 'OPEN is the unit in which fees and rewards are counted and paid.',
   gas: 'Gas is what the chain charges for carrying out a transaction.',
+  perplexity:
+    'Perplexity is how many words the model hesitates between at each step, e to the power of the loss; lower is better.',
+  recipe: 'A recipe is everything that is chosen about a training; with the same data it gives the same adapter.',
+  rank: 'The rank is how much room the adapter has to learn; more can hold more facts, takes longer and may memorise.',
+  alpha: 'Alpha scales what the adapter adds to the base; usually twice the rank.',
+  dropout: 'Dropout hides a part of the adapter at random in each step, so that it does not rely on single details.',
+  targets: 'Targets are the matrices of the base that get an adapter of their own.',
+  learningRate:
+    'The learning rate is how far each step moves the weights; too much and training breaks, too little and nothing is learned.',
+  warmup: 'Warm-up lets the learning rate rise slowly at the beginning; then it falls along half a cosine.',
+  epoch: 'An epoch is one pass over all training records.',
+  batch: 'A batch is how many records are looked at together before the weights move.',
+  accumulation:
+    'Accumulation adds up several batches before each move, as if the batch were larger, without its memory.',
+  maxLength: 'Records longer than this many tokens are cut: the question first, then the end of the answer.',
+  token: 'A token is a piece of text that the model reads or writes at once, about three and a half letters.',
+  weightDecay: 'Weight decay pulls every weight a little towards zero in each step.',
+  clip: 'Clipping shortens a gradient that is longer than this, so that one odd batch cannot break the training.',
+  seed: 'The seed fixes every random choice: the same seed, recipe and data give the same adapter.',
+  earlyStopping: 'Early stopping ends the training when the held-out loss has not improved for this many measurements.',
+  gradientNorm: 'The gradient norm is how strongly a batch asks for the weights to change.',
+  sketch:
+    'A gradient sketch is a short fingerprint of how a record changed the adapter; the text cannot be read from it.',
+  lossMask: 'Only tokens of the answer count in the loss; the question is read but not learned.',
+  evidence: 'The evidence of an answer holds everything needed to work out again who is paid what.',
+  commitment: 'A commitment is a hash that binds its maker to a text without showing it.',
+  placebo:
+    'Placebos are held-out records of the same kind: what they seem to influence is chance, and must be exceeded.',
   receipt: 'A receipt names the question, the answer and the fee of one request by their hashes, signed by the node.',
 } as const;
 

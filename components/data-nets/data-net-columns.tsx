@@ -24,7 +24,7 @@ export const DATA_NET_COLUMNS: ColumnDef<DataNetSummary>[] = [
         </span>
         <span className="text-ink-muted">{item.summary}</span>
         <span className="text-ink-muted md:hidden">
-          {item.domain} · {plural(item.records, 'record')}
+          {item.domain} · {plural(item.records, 'record')} · <Amount wei={item.earnedWei} /> earned
         </span>
       </div>
     ),
@@ -67,6 +67,6 @@ export const DATA_NET_COLUMNS: ColumnDef<DataNetSummary>[] = [
       return difference < 0n ? -1 : difference > 0n ? 1 : 0;
     },
     cell: ({ row }) => <Amount wei={row.original.earnedWei} />,
-    meta: { align: 'right' },
+    meta: { align: 'right', className: wide },
   },
 ];

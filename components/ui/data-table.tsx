@@ -146,7 +146,7 @@ function Head<Row>({ table, sticky }: { table: TableModel<Row>; sticky: boolean 
                     className="inline-flex h-8 items-center gap-1 rounded-sm hover:text-ink"
                   >
                     {label}
-                    <Icon className="size-3.5" aria-hidden />
+                    <Icon className={cn('size-3.5', sorted === 'none' && 'opacity-40')} aria-hidden />
                   </button>
                 ) : (
                   label

@@ -101,3 +101,9 @@ export async function findVersionRecords(versionIds: readonly string[], db: Data
     },
   });
 }
+
+/** The highest number of a run's events, -1 before the first. */
+export async function lastRunEventSequence(runId: string, db: DatabaseExecutor = database()): Promise<number> {
+  const { _max } = await db.runEvent.aggregate({ where: { runId }, _max: { sequence: true } });
+  return _max.sequence ?? -1;
+}

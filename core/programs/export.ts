@@ -4,7 +4,8 @@ import type { DecoderConfig } from '@/core/model/config';
 import { buildDecoder } from '@/core/model/decoder';
 import { ropeTables } from '@/core/model/rope';
 import { EMBEDDING, HEAD, linearWeight, type Weights } from '@/core/model/weights';
-import { frozenWeights, transposed } from '@/core/programs/serve';
+import { frozenWeights } from '@/core/programs/frozenWeights';
+import { transposed } from '@/core/programs/serve';
 import { floatTensor } from '@/core/runtime/tensors';
 
 const HIDDEN = -1e9;

@@ -10,24 +10,33 @@ export type CrossEntropy = {
   frozen: Value;
 };
 
+export type CrossEntropyInputs = {
+  /** Last hidden states, [tokens, width]. */
+  hidden: Value;
+  /** Output matrix, [vocabulary, width]. */
+  head: Value;
+  /** The same matrix for looking rows up; a constant of its own lets a runtime rearrange `head` for the product. */
+  rows: Value;
+  /** [tokens] */
+  labels: Value;
+  /** Share of each token in the loss, [tokens]. */
+  weights: Value;
+};
+
 /**
- * Weighted cross-entropy of `hidden` [tokens, width] against `labels` [tokens] under the output matrix `head`
- * [vocabulary, width]. The label's logit is taken as a product with the label's own row of `head`, so neither a
- * one-hot matrix nor a gather from the logits is needed:
+ * Weighted cross-entropy. The label's logit is taken as a product with the label's own row of the output matrix, so
+ * neither a one-hot matrix nor a gather from the logits is needed:
  * −log p = log Σ exp(z − m) + m − hidden·head[label].
  */
 export function crossEntropy(
   graph: GraphBuilder,
-  hidden: Value,
-  head: Value,
-  labels: Value,
-  weights: Value,
+  { hidden, head, rows, labels, weights }: CrossEntropyInputs,
 ): CrossEntropy {
   const logits = graph.gemm(hidden, head, { transB: true });
   const maximum = graph.reduceMax(logits, [1], true);
   const exponentials = graph.exp(graph.sub(logits, maximum));
   const logSum = graph.add(graph.log(graph.reduceSum(exponentials, [1], true)), maximum);
-  const chosen = graph.reduceSum(graph.mul(hidden, graph.gather(head, labels)), [1], true);
+  const chosen = graph.reduceSum(graph.mul(hidden, graph.gather(rows, labels)), [1], true);
   const perToken = graph.reshape(graph.sub(logSum, chosen), labels.shape);
   return { loss: graph.reduceSum(graph.mul(perToken, weights), [0], false), perToken, frozen: maximum };
 }

@@ -4,7 +4,8 @@ import type { DecoderConfig } from '@/core/model/config';
 import { buildDecoder } from '@/core/model/decoder';
 import { loraSites } from '@/core/model/lora';
 import { ropeTables } from '@/core/model/rope';
-import { EMBEDDING, HEAD, type Linear, linearWeight, modulePath, type Weights } from '@/core/model/weights';
+import { HEAD, type Linear, linearWeight, modulePath, type Weights } from '@/core/model/weights';
+import { frozenWeights } from '@/core/programs/frozenWeights';
 import { floatTensor } from '@/core/runtime/tensors';
 
 export type ServeParameters = {
@@ -70,22 +71,7 @@ export function buildServeProgram({ config, weights, targets, positions }: Serve
     },
   });
   const chosen = graph.gather(graph.reshape(hidden, ['tokens', config.hiddenSize]), last);
-  const head = weight(config.tiedEmbeddings ? EMBEDDING : HEAD);
-  return graph.build({ logits: graph.gemm(chosen, head, { transB: true }), ...outputs });
-}
-
-/** Weights as constants, each entered when first used. */
-export function frozenWeights(graph: GraphBuilder, weights: Weights): (name: string) => Value {
-  const entered = new Map<string, Value>();
-  return (name) => {
-    let value = entered.get(name);
-    if (!value) {
-      const { dims, data } = weights.get(name)!;
-      value = graph.initializer(name, floatTensor(data, dims));
-      entered.set(name, value);
-    }
-    return value;
-  };
+  return graph.build({ logits: graph.gemm(chosen, weight(HEAD), { transB: true }), ...outputs });
 }
 
 /** x·Wᵀ on [batch, length, width], the constant stored transposed, plus (x·A)·B with the row's own A and B. */

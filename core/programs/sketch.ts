@@ -6,8 +6,8 @@ import { buildDecoder } from '@/core/model/decoder';
 import { type LoraConfig, loraA, loraB, loraScaling, loraShapes, loraSites } from '@/core/model/lora';
 import { ropeTables } from '@/core/model/rope';
 import { EMBEDDING, HEAD, type Linear, linearWeight, modulePath, type Weights } from '@/core/model/weights';
+import { frozenWeights } from '@/core/programs/frozenWeights';
 import { crossEntropy } from '@/core/programs/loss';
-import { frozenWeights } from '@/core/programs/serve';
 import { causalBias, gradientName } from '@/core/programs/train';
 import { floatTensor } from '@/core/runtime/tensors';
 
@@ -64,13 +64,13 @@ export function buildSketchProgram({ config, weights, lora, batch, length }: Ske
     weight,
     linear,
   });
-  const { loss, perToken, frozen } = crossEntropy(
-    graph,
-    graph.reshape(hidden, [tokens, config.hiddenSize]),
-    weight(config.tiedEmbeddings ? EMBEDDING : HEAD),
-    graph.reshape(labels, [tokens]),
-    graph.reshape(shares, [tokens]),
-  );
+  const { loss, perToken, frozen } = crossEntropy(graph, {
+    hidden: graph.reshape(hidden, [tokens, config.hiddenSize]),
+    head: weight(HEAD),
+    rows: weight(config.tiedEmbeddings ? EMBEDDING : HEAD),
+    labels: graph.reshape(labels, [tokens]),
+    weights: graph.reshape(shares, [tokens]),
+  });
   const found = gradients(graph, loss, [...copies.values()], { frozen: [frozen] });
   const names = [...copies.keys()];
   return graph.build({ perToken, ...Object.fromEntries(names.map((name, i) => [gradientName(name), found[i]!])) });

@@ -14,6 +14,7 @@ import {
   type Weights,
   weightShapes,
 } from '@/core/model/weights';
+import { frozenWeights } from '@/core/programs/frozenWeights';
 import { crossEntropy } from '@/core/programs/loss';
 import { floatTensor } from '@/core/runtime/tensors';
 
@@ -32,15 +33,24 @@ export type TrainParameters = {
   evaluate?: boolean;
 };
 
-/** Input of the dropout mask, where there is one. */
-export const DROPOUT = 'dropout';
-/** Rows by which the dropout masks of successive sites are apart. */
-export const DROPOUT_SHIFT = 5;
+/** Name of the dropout mask of the sites with this input width. */
+export const dropoutName = (width: number) => `dropout:${width}`;
+/** Rows by which the masks of successive sites are apart. */
+const DROPOUT_SHIFT = 5;
 
-/** Shape of the one dropout mask of a step: each site takes other rows of it. */
-export function dropoutShape(config: DecoderConfig, batch: number, length: number): [number, number] {
-  const widest = Math.max(config.hiddenSize, config.intermediateSize, config.heads * config.headSize);
-  return [batch * length + DROPOUT_SHIFT * DROPOUT_SITES.length * config.layers, widest];
+/**
+ * Names and shapes of the dropout masks of a step, one for each input width of an adapted linear. Each site takes other
+ * rows of it: drawing one mask is cheaper than drawing one for each site.
+ */
+export function dropoutShapes(
+  config: DecoderConfig,
+  lora: LoraConfig,
+  batch: number,
+  length: number,
+): ReadonlyMap<string, readonly [number, number]> {
+  if (lora.dropout === 0) return new Map();
+  const rows = batch * length + DROPOUT_SHIFT * DROPOUT_SITES.length * config.layers;
+  return new Map(loraSites(config, lora).map(({ input }) => [dropoutName(input), [rows, input]]));
 }
 
 /** Linears that read the same activations share a mask. */
@@ -55,8 +65,8 @@ export const gradientName = (parameter: string) => `gradient:${parameter}`;
 
 /**
  * One training step as a graph: inputs `ids` and `labels` (int32 [batch, length]), `weights` (float32 [batch, length],
- * the share of each token in the loss: 0 for prompt and padding), the parameters, and in LoRA mode with dropout the
- * mask `dropout` (0 or 1/(1 − p)); outputs `loss`, `perToken` [batch · length], and `gradient:NAME` of each parameter.
+ * the share of each token in the loss: 0 for prompt and padding), the parameters, and in LoRA mode the masks of
+ * `dropoutShapes` (0 or 1/(1 − p)); outputs `loss`, `perToken` [batch · length], and `gradient:NAME` of each parameter.
  */
 export function buildTrainProgram({ config, batch, length, mode, evaluate = false }: TrainParameters): Graph {
   const graph = new GraphBuilder(evaluate ? 'evaluate' : 'train');
@@ -82,13 +92,13 @@ export function buildTrainProgram({ config, batch, length, mode, evaluate = fals
     weight,
     linear,
   });
-  const { loss, perToken, frozen } = crossEntropy(
-    graph,
-    graph.reshape(hidden, [tokens, config.hiddenSize]),
-    weight(config.tiedEmbeddings ? EMBEDDING : HEAD),
-    graph.reshape(labels, [tokens]),
-    graph.reshape(weights, [tokens]),
-  );
+  const { loss, perToken, frozen } = crossEntropy(graph, {
+    hidden: graph.reshape(hidden, [tokens, config.hiddenSize]),
+    head: weight(HEAD),
+    rows: weight(config.tiedEmbeddings ? EMBEDDING : HEAD),
+    labels: graph.reshape(labels, [tokens]),
+    weights: graph.reshape(weights, [tokens]),
+  });
   if (evaluate) return graph.build({ loss, perToken });
   const names = [...parameters.keys()];
   const found = gradients(graph, loss, [...parameters.values()], { frozen: [frozen] });
@@ -107,21 +117,11 @@ export function causalBias(length: number): Float32Array {
 function declareParameters(graph: GraphBuilder, config: DecoderConfig, mode: TrainMode) {
   if (mode.kind === 'full') {
     const parameters = new Map([...weightShapes(config)].map(([name, dims]) => [name, graph.input(name, dims)]));
-    return { parameters, weight: (name: string) => parameters.get(name)! };
+    return { parameters, weight: (name: string) => parameters.get(name) ?? parameters.get(EMBEDDING)! };
   }
   const shapes = loraShapes(config, mode.lora);
   const parameters = new Map([...shapes].map(([name, dims]) => [name, graph.input(name, dims)]));
-  const frozen = new Map<string, Value>();
-  const weight = (name: string) => {
-    let value = frozen.get(name);
-    if (!value) {
-      const { dims, data } = mode.weights.get(name)!;
-      value = graph.initializer(name, floatTensor(data, dims));
-      frozen.set(name, value);
-    }
-    return value;
-  };
-  return { parameters, weight };
+  return { parameters, weight: frozenWeights(graph, mode.weights) };
 }
 
 /** Linears as matrix products on [tokens, width] with transpose flags; a LoRA's second product adds onto the first. */
@@ -136,18 +136,21 @@ function linearOf(
   const rows = (y: Value) => graph.reshape(y, [batch, length, y.shape[1]!]);
   const lora = mode.kind === 'lora' ? mode.lora : undefined;
   const adapted = new Set(lora ? loraSites(config, lora).map(({ path }) => path) : []);
-  const mask =
-    lora && lora.dropout > 0 && !evaluate ? graph.input(DROPOUT, dropoutShape(config, batch, length)) : undefined;
-  const dropped = new Map<string, Value>();
+  const masks = new Map(
+    lora && !evaluate
+      ? [...dropoutShapes(config, lora, batch, length)].map(([name, dims]) => [name, graph.input(name, dims)])
+      : [],
+  );
+  const dropped = new Map<number, Value>();
   const dropOut = (layer: number, linear: Linear, x: Value) => {
+    const mask = masks.get(dropoutName(Number(x.shape[1])));
     if (!mask) return x;
     const site = layer * DROPOUT_SITES.length + DROPOUT_SITES.findIndex((group) => group.includes(linear));
-    let value = dropped.get(`${site}`);
+    let value = dropped.get(site);
     if (!value) {
       const start = site * DROPOUT_SHIFT;
-      const share = graph.slice(graph.slice(mask, 0, start, start + tokens), 1, 0, staticWidth(x));
-      value = graph.mul(x, share);
-      dropped.set(`${site}`, value);
+      value = graph.mul(x, graph.slice(mask, 0, start, start + tokens));
+      dropped.set(site, value);
     }
     return value;
   };
@@ -162,5 +165,3 @@ function linearOf(
     return rows(graph.gemm(low, b, { transB: true, alpha: loraScaling(lora) }, base));
   };
 }
-
-const staticWidth = (x: Value): number => Number(x.shape.at(-1));

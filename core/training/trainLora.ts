@@ -1,14 +1,14 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { initialAdapter } from '@/core/model/initialAdapter';
 import { loraShapes } from '@/core/model/lora';
-import { DROPOUT, gradientName } from '@/core/programs/train';
+import { dropoutShapes, gradientName } from '@/core/programs/train';
 import { Random } from '@/core/random/random';
 import { floatsOf, floatTensor } from '@/core/runtime/tensors';
 import type { Feeds, Runtime } from '@/core/runtime/types';
 import { adamState, adamStep } from '@/core/training/adamw';
 import { answerTokens, type Batch, batchFeeds, epochBatches, orderedBatches } from '@/core/training/batches';
 import { chooseBuckets } from '@/core/training/buckets';
-import { dropoutMask } from '@/core/training/dropoutMask';
+import { dropoutMasks } from '@/core/training/dropoutMask';
 import { answerLength, fitExample, type TrainingExample } from '@/core/training/example';
 import { fingerprintOf } from '@/core/training/fingerprint';
 import { addInPlace, globalNorm, scaleInPlace } from '@/core/training/gradientNorm';
@@ -35,7 +35,8 @@ export type TrainLoraParameters = {
   data: { train: readonly TrainingExample[]; heldOut: readonly TrainingExample[] };
   /** Milliseconds that only rise. */
   clock: () => number;
-  onProgress?: (progress: TrainingProgress) => void;
+  /** Training waits for a listener that returns a promise. */
+  onProgress?: (progress: TrainingProgress) => void | Promise<void>;
   signal?: AbortSignal;
   /** State of a checkpoint of the same recipe and data. */
   resumeFrom?: Uint8Array;
@@ -84,7 +85,7 @@ class LoraRun {
   readonly #schedule: Schedule;
   readonly #stepsPerEpoch: number;
   readonly #shapes: ReadonlyMap<string, readonly number[]>;
-  readonly #report: (progress: TrainingProgress) => void;
+  readonly #report: (progress: TrainingProgress) => void | Promise<void>;
   readonly #state: Mutable<TrainingState>;
   #epoch: { index: number; batches: Batch[] } = { index: -1, batches: [] };
 
@@ -125,7 +126,7 @@ class LoraRun {
     const total = this.#schedule.totalSteps;
     const tokens = this.#train.reduce((sum, { ids }) => sum + ids.length, 0);
     const slots = this.#batchesOf(0).reduce((sum, { length }) => sum + length * recipe.batch, 0);
-    this.#report({
+    await this.#report({
       phase: 'prepare',
       examples: this.#train.length,
       tokens,
@@ -139,7 +140,7 @@ class LoraRun {
       // Matrices B are zero before the first step, so this is the loss of the bare base.
       const evaluationLoss = await this.#heldOutLoss();
       state.baseEvaluationLoss = evaluationLoss;
-      this.#report({ phase: 'evaluate', step: 0, totalSteps: total, epoch: 0, evaluationLoss, best: false });
+      await this.#report({ phase: 'evaluate', step: 0, totalSteps: total, epoch: 0, evaluationLoss, best: false });
     }
     while (state.step < total && !this.#isExhausted()) {
       if (signal?.aborted) return { status: 'stopped', steps: state.step, state: encodeTrainingState(state) };
@@ -147,12 +148,17 @@ class LoraRun {
       this.#keep();
       if (this.#heldOut.length > 0 && (state.step % every === 0 || state.step === total)) await this.#evaluateNow();
       if (recipe.checkpointEvery > 0 && state.step % recipe.checkpointEvery === 0 && state.step < total) {
-        this.#report({ phase: 'checkpoint', step: state.step, totalSteps: total, state: encodeTrainingState(state) });
+        await this.#report({
+          phase: 'checkpoint',
+          step: state.step,
+          totalSteps: total,
+          state: encodeTrainingState(state),
+        });
       }
     }
     const evaluationLoss = state.best?.evaluationLoss ?? null;
     const reason = state.step < total ? 'early-stopping' : 'finished';
-    this.#report({ phase: 'done', step: state.step, totalSteps: total, reason, evaluationLoss });
+    await this.#report({ phase: 'done', step: state.step, totalSteps: total, reason, evaluationLoss });
     const last = { step: state.step, learningRate: this.#meanRate(0, state.step), matrices: copyOf(state.matrices) };
     return {
       status: 'finished',
@@ -189,7 +195,7 @@ class LoraRun {
     }
     const seconds = Math.max(1e-6, (clock() - started) / 1000);
     this.#secondsPerStep = this.#secondsPerStep === 0 ? seconds : 0.9 * this.#secondsPerStep + 0.1 * seconds;
-    this.#report({
+    await this.#report({
       phase: 'train',
       step: state.step,
       totalSteps: this.#schedule.totalSteps,
@@ -213,15 +219,13 @@ class LoraRun {
     let tokens = 0;
     for (const [i, batch] of batches.entries()) {
       const session = await this.#programs.session('train', batch.length);
-      const feeds: Record<string, Feeds[string]> = {
+      const pass = this.#state.step * recipe.accumulation + i;
+      const shapes = dropoutShapes(base.config, recipe.lora, recipe.batch, batch.length);
+      const feeds = {
         ...batchFeeds(this.#train, batch, recipe.batch, () => 1 / counted),
         ...this.#adapterFeeds(),
+        ...dropoutMasks(shapes, recipe.lora.dropout, recipe.seed, pass),
       };
-      if (recipe.lora.dropout > 0) {
-        const pass = this.#state.step * recipe.accumulation + i;
-        const size = { batch: recipe.batch, length: batch.length };
-        feeds[DROPOUT] = dropoutMask(base.config, size, recipe.lora.dropout, recipe.seed, pass);
-      }
       const outputs = await session.run(feeds);
       loss += floatsOf(outputs, 'loss')[0]!;
       tokens += batch.rows.reduce((sum, row) => sum + this.#train[row]!.ids.length, 0);
@@ -255,7 +259,7 @@ class LoraRun {
     const best = state.best === null || evaluationLoss < state.best.evaluationLoss;
     state.evaluationsWithoutGain = best ? 0 : state.evaluationsWithoutGain + 1;
     if (best) state.best = { step: state.step, evaluationLoss, matrices: copyOf(state.matrices) };
-    this.#report({
+    await this.#report({
       phase: 'evaluate',
       step: state.step,
       totalSteps: this.#schedule.totalSteps,

@@ -59,7 +59,7 @@ function run(changes: Partial<TrainLoraParameters> = {}) {
     recipe,
     data: { train: examples(40, 1), heldOut: examples(8, 2) },
     clock: () => ++now,
-    onProgress: (event) => progress.push(event),
+    onProgress: (event) => void progress.push(event),
     ...changes,
   });
   return { result, progress };

@@ -2,11 +2,11 @@
 
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { RECIPE_FIELDS } from '@/components/factory/recipe-fields';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card';
 import { Hash } from '@/components/ui/hash';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { Term } from '@/components/ui/term';
-import { RECIPE_FIELDS } from '@/components/factory/recipe-fields';
 import { usePublicConfig } from '@/components/wallet/chain-context';
 import type { ModelDetail } from '@/lib/api/model';
 import { plural } from '@/lib/format/number';

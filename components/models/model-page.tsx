@@ -65,7 +65,13 @@ function ModelView({ model }: { model: ModelDetail }) {
       <div className="grid gap-6">
         {unfinished && address === model.owner.address ? <RegisterModel model={model} /> : null}
         <dl className="grid grid-cols-2 gap-x-6 gap-y-5 rounded-lg border bg-surface p-5 lg:grid-cols-4">
-          <Statistic label={<>Price per 1,000 <Term name="token">tokens</Term></>}>
+          <Statistic
+            label={
+              <>
+                Price per 1,000 <Term name="token">tokens</Term>
+              </>
+            }
+          >
             <Amount wei={model.pricePerThousandTokens} exact />
           </Statistic>
           <Statistic label="Answers">{formatCount(model.answers)}</Statistic>

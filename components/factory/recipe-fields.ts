@@ -1,0 +1,101 @@
+import type { Recipe } from '@/lib/api/run';
+import type { GlossaryTerm } from '@/lib/format/glossary';
+import { formatCount, formatShare } from '@/lib/format/number';
+
+export type RecipeFieldName = Exclude<keyof Recipe, 'targets'>;
+
+export type RecipeField = {
+  name: RecipeFieldName;
+  label: string;
+  term: GlossaryTerm;
+  /** What is accepted, as the person should read it. */
+  hint: string;
+  step: number | 'any';
+  show: (recipe: Recipe) => string;
+};
+
+const whole = (name: RecipeFieldName) => (recipe: Recipe) => formatCount(recipe[name]);
+const share = (name: RecipeFieldName) => (recipe: Recipe) => formatShare(recipe[name]);
+const plain = (name: RecipeFieldName) => (recipe: Recipe) => String(recipe[name]);
+
+/** A recipe's numbers in the order in which one would think about them. */
+export const RECIPE_FIELDS: readonly RecipeField[] = [
+  { name: 'rank', label: 'Rank', term: 'rank', hint: '1 to 64', step: 1, show: whole('rank') },
+  { name: 'alpha', label: 'Alpha', term: 'alpha', hint: '1 to 256', step: 'any', show: plain('alpha') },
+  { name: 'dropout', label: 'Dropout', term: 'dropout', hint: '0 to 0.5', step: 'any', show: plain('dropout') },
+  {
+    name: 'learningRate',
+    label: 'Learning rate',
+    term: 'learningRate',
+    hint: 'above 0, at most 0.1',
+    step: 'any',
+    show: plain('learningRate'),
+  },
+  {
+    name: 'warmupShare',
+    label: 'Warm-up share',
+    term: 'warmup',
+    hint: '0 to 0.5 of the steps',
+    step: 'any',
+    show: share('warmupShare'),
+  },
+  { name: 'epochs', label: 'Epochs', term: 'epoch', hint: '1 to 50', step: 1, show: whole('epochs') },
+  { name: 'batchSize', label: 'Batch', term: 'batch', hint: '1 to 64 records', step: 1, show: whole('batchSize') },
+  {
+    name: 'accumulation',
+    label: 'Accumulation',
+    term: 'accumulation',
+    hint: '1 to 64 batches',
+    step: 1,
+    show: whole('accumulation'),
+  },
+  {
+    name: 'maxLength',
+    label: 'Longest record',
+    term: 'maxLength',
+    hint: '16 to 512 tokens',
+    step: 1,
+    show: whole('maxLength'),
+  },
+  {
+    name: 'weightDecay',
+    label: 'Weight decay',
+    term: 'weightDecay',
+    hint: '0 to 1',
+    step: 'any',
+    show: plain('weightDecay'),
+  },
+  {
+    name: 'clipNorm',
+    label: 'Gradient clip',
+    term: 'clip',
+    hint: 'above 0, at most 100',
+    step: 'any',
+    show: plain('clipNorm'),
+  },
+  {
+    name: 'heldOutShare',
+    label: 'Held out',
+    term: 'heldOut',
+    hint: '0.02 to 0.3 of the records',
+    step: 'any',
+    show: share('heldOutShare'),
+  },
+  {
+    name: 'evaluationsPerEpoch',
+    label: 'Measurements per epoch',
+    term: 'loss',
+    hint: '1 to 20',
+    step: 1,
+    show: whole('evaluationsPerEpoch'),
+  },
+  {
+    name: 'earlyStoppingPatience',
+    label: 'Stop early after',
+    term: 'earlyStopping',
+    hint: '1 to 20 measurements; 0 never',
+    step: 1,
+    show: (recipe) => (recipe.earlyStoppingPatience === 0 ? 'never' : String(recipe.earlyStoppingPatience)),
+  },
+  { name: 'seed', label: 'Seed', term: 'seed', hint: 'any whole number', step: 1, show: plain('seed') },
+];

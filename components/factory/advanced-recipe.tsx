@@ -1,0 +1,114 @@
+'use client';
+
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useEffect } from 'react';
+import { useForm, useWatch } from 'react-hook-form';
+import type { z } from 'zod';
+import { RECIPE_FIELDS } from '@/components/factory/recipe-fields';
+import { RECIPE_PRESETS } from '@/components/factory/recipe-presets';
+import { Button } from '@/components/ui/button';
+import { Checkbox } from '@/components/ui/checkbox';
+import { Form, FormControl, FormDescription, FormField, FormLabel, FormMessage } from '@/components/ui/form';
+import { Input } from '@/components/ui/input';
+import { Term } from '@/components/ui/term';
+import { type Recipe, recipe } from '@/lib/api/run';
+
+const TARGETS = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
+
+export type AdvancedRecipeProps = {
+  value: Recipe;
+  /** Every valid state. */
+  onChange: (recipe: Recipe) => void;
+  onValid: (valid: boolean) => void;
+};
+
+/** Every number of the recipe, each with its one sentence. */
+export function AdvancedRecipe({ value, onChange, onValid }: AdvancedRecipeProps) {
+  const form = useForm<z.input<typeof recipe>, unknown, Recipe>({
+    resolver: zodResolver(recipe),
+    defaultValues: value,
+    mode: 'onChange',
+  });
+  const values = useWatch({ control: form.control });
+  useEffect(() => {
+    const parsed = recipe.safeParse(values);
+    onValid(parsed.success);
+    if (parsed.success && JSON.stringify(parsed.data) !== JSON.stringify(value)) onChange(parsed.data);
+  }, [values, value, onChange, onValid]);
+
+  return (
+    <Form {...form}>
+      <div className="grid gap-5">
+        <div className="grid gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">
+          {RECIPE_FIELDS.map(({ name, label, term, hint, step }) => (
+            <FormField
+              key={name}
+              control={form.control}
+              name={name}
+              className="content-start"
+              render={({ field }) => (
+                <>
+                  <span className="flex min-h-6 items-center">
+                    <Term name={term}>
+                      <FormLabel>{label}</FormLabel>
+                    </Term>
+                  </span>
+                  <FormControl>
+                    <Input
+                      name={field.name}
+                      ref={field.ref}
+                      onBlur={field.onBlur}
+                      type="number"
+                      inputMode="decimal"
+                      step={step}
+                      value={Number.isNaN(field.value) ? '' : field.value}
+                      onChange={(event) => field.onChange(event.target.valueAsNumber)}
+                    />
+                  </FormControl>
+                  <FormDescription className="text-xs">{hint}</FormDescription>
+                  <FormMessage />
+                </>
+              )}
+            />
+          ))}
+        </div>
+        <FormField
+          control={form.control}
+          name="targets"
+          render={({ field }) => (
+            <fieldset className="grid gap-2">
+              <legend className="mb-1.5 font-medium text-sm">
+                <Term name="targets">Adapted matrices</Term>
+              </legend>
+              <div className="flex flex-wrap gap-x-5 gap-y-2">
+                {TARGETS.map((target) => {
+                  const chosen = field.value ?? [];
+                  return (
+                    // biome-ignore lint/a11y/noLabelWithoutControl: Radix renders a button inside, which a label names
+                    <label key={target} className="flex items-center gap-2 font-mono text-sm">
+                      <Checkbox
+                        checked={chosen.includes(target)}
+                        onCheckedChange={(on) =>
+                          field.onChange(
+                            TARGETS.filter((each) => (each === target ? on === true : chosen.includes(each))),
+                          )
+                        }
+                      />
+                      {target}
+                    </label>
+                  );
+                })}
+              </div>
+              <FormMessage />
+            </fieldset>
+          )}
+        />
+        <div>
+          <Button size="small" variant="ghost" onClick={() => form.reset(RECIPE_PRESETS.balanced.recipe)}>
+            Back to the defaults
+          </Button>
+        </div>
+      </div>
+    </Form>
+  );
+}

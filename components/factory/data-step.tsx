@@ -1,0 +1,129 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import type { ColumnDef } from '@tanstack/react-table';
+import { Anchor, ArrowRight } from 'lucide-react';
+import Link from 'next/link';
+import { LicenceCheck } from '@/components/factory/licence-check';
+import type { Wizard } from '@/components/factory/use-wizard';
+import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { Checkbox } from '@/components/ui/checkbox';
+import { DataTable } from '@/components/ui/data-table';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Hash } from '@/components/ui/hash';
+import { Term } from '@/components/ui/term';
+import type { TrainableVersion } from '@/lib/api/run';
+import { formatCount, plural } from '@/lib/format/number';
+import { licenceCheckQuery } from '@/lib/query/runs';
+
+const nameOf = (version: TrainableVersion) => `${version.dataNet.name}, version ${version.number}`;
+
+type Toggle = (id: string, on: boolean) => void;
+
+const columnsFor = (chosen: readonly string[], toggle: Toggle): ColumnDef<TrainableVersion>[] => [
+  {
+    id: 'choose',
+    header: () => <span className="sr-only">Choose</span>,
+    enableSorting: false,
+    cell: ({ row: { original } }) => (
+      <Checkbox
+        aria-label={`Learn from ${nameOf(original)}`}
+        checked={chosen.includes(original.id)}
+        onClick={(event) => event.stopPropagation()}
+        onCheckedChange={(on) => toggle(original.id, on === true)}
+      />
+    ),
+    meta: { className: 'w-10' },
+  },
+  {
+    id: 'name',
+    header: 'Version',
+    accessorFn: nameOf,
+    cell: ({ row: { original } }) => (
+      <div className="grid gap-0.5">
+        <span className="font-medium">{nameOf(original)}</span>
+        <span className="text-ink-muted sm:hidden">{plural(original.recordCount, 'record')}</span>
+        {original.aiTrainingAllowed ? null : <Badge tone="rejected">Training not permitted</Badge>}
+      </div>
+    ),
+  },
+  {
+    id: 'domain',
+    header: 'Domain',
+    accessorFn: (row) => row.dataNet.domain,
+    meta: { className: 'hidden md:table-cell' },
+  },
+  {
+    id: 'records',
+    header: 'Records',
+    accessorFn: (row) => row.recordCount,
+    cell: ({ row }) => formatCount(row.original.recordCount),
+    meta: { align: 'right', className: 'hidden sm:table-cell' },
+  },
+  {
+    id: 'root',
+    header: 'Merkle root',
+    enableSorting: false,
+    cell: ({ row }) => <Hash value={row.original.recordsRoot} what="Merkle root" />,
+    meta: { className: 'hidden lg:table-cell' },
+  },
+];
+
+/** Which versions to learn from, and whether their licences allow it. */
+export function DataStep({ wizard, versions }: { wizard: Wizard; versions: TrainableVersion[] }) {
+  const { versionIds, choose, goTo } = wizard;
+  const check = useQuery(licenceCheckQuery(versionIds, true));
+  if (versions.length === 0) {
+    return (
+      <EmptyState
+        icon={Anchor}
+        title="No version can be learned from yet"
+        action={
+          <Button asChild variant="primary">
+            <Link href="/datanets">Go to the DataNets</Link>
+          </Button>
+        }
+      >
+        A model learns from versions whose owner has anchored them on the chain: add records to a DataNet, freeze a
+        version and anchor it.
+      </EmptyState>
+    );
+  }
+  const toggle: Toggle = (id, on) => choose(on ? [...versionIds, id] : versionIds.filter((each) => each !== id));
+  const records = versions
+    .filter(({ id }) => versionIds.includes(id))
+    .reduce((sum, { recordCount }) => sum + recordCount, 0);
+  const allowed = versionIds.length > 0 && check.data?.allowed === true && !check.isPlaceholderData;
+  return (
+    <section className="grid gap-4" aria-labelledby="data-step">
+      <div className="grid gap-1">
+        <h2 id="data-step" className="font-semibold text-lg">
+          What should the model learn from?
+        </h2>
+        <p className="max-w-prose text-ink-muted text-sm">
+          Choose one or several <Term name="version">versions</Term>. Their contributors are paid whenever an answer
+          rests on their records.
+        </p>
+      </div>
+      <DataTable
+        caption="Versions to learn from"
+        columns={columnsFor(versionIds, toggle)}
+        rows={versions}
+        rowId={(row) => row.id}
+        onRowClick={(row) => toggle(row.id, !versionIds.includes(row.id))}
+      />
+      {versionIds.length > 0 ? <LicenceCheck versionIds={versionIds} /> : null}
+      <div className="flex flex-wrap items-center gap-3 border-t pt-4">
+        <Button variant="primary" disabled={!allowed} onClick={() => goTo('base')}>
+          Continue to the base <ArrowRight aria-hidden />
+        </Button>
+        <span className="text-ink-muted text-sm" role="status">
+          {versionIds.length === 0
+            ? 'Choose at least one version.'
+            : `${plural(versionIds.length, 'version')}, ${plural(records, 'record')}`}
+        </span>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,40 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { BaseStep } from '@/components/factory/base-step';
+import { DataStep } from '@/components/factory/data-step';
+import { RecipeStep } from '@/components/factory/recipe-step';
+import { useWizard, wizardLink } from '@/components/factory/use-wizard';
+import { WizardSteps } from '@/components/factory/wizard-steps';
+import { Loaded } from '@/components/ui/loaded';
+import { Skeleton } from '@/components/ui/skeleton';
+import { TableSkeleton } from '@/components/ui/table-skeleton';
+import { trainableVersionsQuery } from '@/lib/query/runs';
+
+/** From data to a run, in three steps; training and publishing go on at the run's own page. */
+export function FactoryWizard() {
+  const wizard = useWizard();
+  const query = useQuery(trainableVersionsQuery);
+  const { step, versionIds, draft } = wizard;
+  const chosen = versionIds.length > 0;
+  const links = {
+    data: wizardLink('data', versionIds),
+    ...(chosen ? { base: wizardLink('base', versionIds), recipe: wizardLink('recipe', versionIds) } : {}),
+  };
+  // Without data there is nothing to set a base or a recipe for.
+  const current = chosen ? step : 'data';
+  return (
+    <>
+      <WizardSteps current={current} links={links} />
+      <Loaded query={query} doing="load the versions" skeleton={<TableSkeleton />}>
+        {({ versions }) => {
+          const selected = versions.filter(({ id }) => versionIds.includes(id));
+          if (current === 'data') return <DataStep wizard={wizard} versions={versions} />;
+          if (current === 'base') return <BaseStep wizard={wizard} />;
+          if (!draft) return <Skeleton className="h-64" />;
+          return <RecipeStep wizard={wizard} draft={draft} versions={selected} />;
+        }}
+      </Loaded>
+    </>
+  );
+}

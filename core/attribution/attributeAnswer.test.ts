@@ -39,13 +39,13 @@ test('shares and wei are whole: they sum to the pool, record by record and contr
         }
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
 test.each([60, 1000])('an answer that comes from nowhere pays next to nobody, among %i records', (records) => {
   const larger = exampleModel({ records, placebos: 60 });
-  const paid = Array.from({ length: 100 }, () =>
+  const paid = Array.from({ length: 50 }, () =>
     sum(attributeAnswer(larger.index, larger.queryLike([], 0, 1), DEFAULT_PARAMETERS).contributors),
   );
   const mean = paid.reduce((total, share) => total + share, 0) / paid.length / SHARE_SCALE;

@@ -73,7 +73,7 @@ export function attributeAnswer(
       version,
       status: statusOf(i),
       influenceMicro: Math.floor(influence.scores[i]! * 1e6),
-      zMilli: Math.floor(standardise(influence.scores[i]!, influence.null_) * 1000),
+      zMilli: Math.floor(standardise(influence.scores[i]!, influence.chance) * 1000),
       spanBits1024: verbatim.bits[i]!,
       ...payouts[i]!,
       wei: `${wei[place]!}`,
@@ -81,10 +81,10 @@ export function attributeAnswer(
   });
   return {
     null: {
-      placebos: influence.null_.placebos,
-      meanMicro: Math.floor(influence.null_.mean * 1e6),
-      deviationMicro: Math.floor(influence.null_.deviation * 1e6),
-      thresholdMilli: Math.floor(influence.null_.threshold * 1000),
+      placebos: influence.chance.placebos,
+      meanMicro: Math.floor(influence.chance.mean * 1e6),
+      deviationMicro: Math.floor(influence.chance.deviation * 1e6),
+      thresholdMilli: Math.floor(influence.chance.threshold * 1000),
     },
     records,
     contributors: contributors
@@ -115,7 +115,7 @@ function checkTokens({ spanIndex }: AttributionIndex, { answerTokens, promptOver
   });
 }
 
-type Influence = { scores: Float64Array; null_: PlaceboNull /** millionths of z above z* */; evidence: number[] };
+type Influence = { scores: Float64Array; chance: PlaceboNull /** millionths of z above z* */; evidence: number[] };
 
 function influenceOf(
   index: AttributionIndex,
@@ -124,12 +124,12 @@ function influenceOf(
 ): Influence {
   const scorer = SCORERS[parameters.scorer];
   const scores = scorer.score(sketch, index.sketches);
-  const null_ = placeboNull(scorer.score(sketch, index.placebos), scores.length, parameters);
+  const chance = placeboNull(scorer.score(sketch, index.placebos), scores.length, parameters);
   const evidence = Array.from(scores, (score, i) => {
     if (index.canonical[i] !== i) return 0;
-    return Math.floor(Math.max(0, standardise(score, null_) - null_.threshold) * 1e6);
+    return Math.floor(Math.max(0, standardise(score, chance) - chance.threshold) * 1e6);
   });
-  return { scores, null_, evidence };
+  return { scores, chance, evidence };
 }
 
 type Verbatim = { spans: AttributedSpan[] /** per record */; shares: number[]; bits: number[] };

@@ -23,13 +23,13 @@ test('mean, deviation and the interpolated quantile', () => {
 
 test('of records that are chance as well, about one in a hundred passes', () => {
   const random = new Random(3);
-  const null_ = placeboNull(
+  const chance = placeboNull(
     Float64Array.from({ length: 5000 }, () => 3 + 2 * random.normal()),
     50_000,
     rule,
   );
-  const passed = Array.from({ length: 50_000 }, () => standardise(3 + 2 * random.normal(), null_)).filter(
-    (z) => z > null_.threshold,
+  const passed = Array.from({ length: 50_000 }, () => standardise(3 + 2 * random.normal(), chance)).filter(
+    (z) => z > chance.threshold,
   );
   expect(passed.length / 50_000).toBeGreaterThan(0.007);
   expect(passed.length / 50_000).toBeLessThan(0.014);

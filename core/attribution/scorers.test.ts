@@ -69,11 +69,12 @@ test('refuses a query of another shape or that is not finite', () => {
 test('a thousand records of three checkpoints and 3,584 numbers score in well under 100 ms', () => {
   const { index, query } = example(1000, 56, 64, 3);
   SCORERS.cosineOverCheckpoints.score(query, index);
+  // Processor time, so that other work on the machine does not count.
   const best = Math.min(
     ...Array.from({ length: 5 }, () => {
-      const start = performance.now();
+      const start = process.cpuUsage();
       SCORERS.cosineOverCheckpoints.score(query, index);
-      return performance.now() - start;
+      return process.cpuUsage(start).user / 1000;
     }),
   );
   expect(best).toBeLessThan(100);

@@ -57,9 +57,9 @@ test('grows linearly: ten times the tokens take far less than a hundred times as
   const random = new Random(6);
   const time = (length: number) => {
     const text = Uint16Array.from({ length }, () => Math.floor(4096 * random.uniform() ** 3));
-    const start = performance.now();
+    const start = process.cpuUsage();
     suffixArray(text, 4096);
-    return performance.now() - start;
+    return process.cpuUsage(start).user / 1000;
   };
   time(50_000);
   expect(time(500_000)).toBeLessThan(40 * Math.max(2, time(50_000)));

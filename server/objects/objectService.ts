@@ -1,10 +1,10 @@
-import { Readable } from 'node:stream';
 import type { Hex } from 'viem';
 import { getEnv } from '@/server/config/env';
 import { objectNotFound } from './objectErrors';
 import type { ObjectHash } from './objectStore';
 import { objectStore } from './store';
 import { isPublic, isStoredBy, rememberObject } from './storedObjectRepository';
+import { webStream } from './webStream';
 
 /** Takes an object of the caller's; nobody else reads it until something public names it. */
 export async function putObject(
@@ -29,6 +29,6 @@ export async function getObject(
   const forAll = await isPublic(hash);
   if (!forAll && !(caller !== undefined && (await isStoredBy(hash, caller)))) throw objectNotFound(hash);
   const size = await objectStore().size(hash);
-  const stream = Readable.toWeb(await objectStore().stream(hash)) as ReadableStream<Uint8Array>;
+  const stream = webStream(await objectStore().stream(hash));
   return { stream, size, isPublic: forAll };
 }

@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream';
 import { openSession } from '@/server/auth/session';
+import { webStream } from '@/server/objects/webStream';
 
 type Handler = (request: Request, next?: { params: Promise<Record<string, string>> }) => Promise<Response>;
 
@@ -35,10 +35,7 @@ export async function call(handler: Handler, options: CallOptions = {}): Promise
   const headers = new Headers();
   if (as !== undefined) headers.set('cookie', await cookieOf(as));
   if (json !== undefined) headers.set('content-type', 'application/json');
-  const body =
-    json !== undefined
-      ? JSON.stringify(json)
-      : bytes && (Readable.toWeb(Readable.from(pieces(bytes))) as ReadableStream);
+  const body = json !== undefined ? JSON.stringify(json) : bytes && webStream(pieces(bytes));
   const request = new Request(`http://localhost/?${new URLSearchParams(query)}`, {
     method: method ?? (body ? 'POST' : 'GET'),
     headers,

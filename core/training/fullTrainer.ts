@@ -20,16 +20,16 @@ export type FullRecipe = {
 };
 
 /** Windows of one forward and backward pass: ids and labels, each [batch · length]. */
-export type TokenBatch = { ids: Int32Array; labels: Int32Array };
+export type TokenBatch = { length: number; ids: Int32Array; labels: Int32Array };
+type SizedSession = { batch: number; length: number; session: Session };
 export type FullStep = { loss: number; gradientNorm: number; rate: number };
 
-/** Pre-training of all weights of a decoder: one instance, stepped from outside. */
+/** Pre-training of all weights of a decoder: one instance, stepped from outside with batches of the given sizes. */
 export class FullTrainer {
   step = 0;
 
   private constructor(
-    private readonly session: Session,
-    private readonly size: { batch: number; length: number },
+    private readonly sessions: readonly SizedSession[],
     private readonly recipe: FullRecipe,
     private readonly shapes: ReadonlyMap<string, readonly number[]>,
     readonly weights: ReadonlyMap<string, Float32Array>,
@@ -41,11 +41,15 @@ export class FullTrainer {
     runtime: Runtime,
     config: DecoderConfig,
     weights: Weights,
-    size: { batch: number; length: number },
+    sizes: readonly { batch: number; length: number }[],
     recipe: FullRecipe,
   ): Promise<FullTrainer> {
-    const program = buildTrainProgram({ config, ...size, mode: { kind: 'full' } });
-    const session = await runtime.createSession(encodeModel(program));
+    const sessions = await Promise.all(
+      sizes.map(async (size) => {
+        const program = buildTrainProgram({ config, ...size, mode: { kind: 'full' } });
+        return { ...size, session: await runtime.createSession(encodeModel(program)) };
+      }),
+    );
     const shapes = weightShapes(config);
     const inBlock = (name: string) => LINEARS.some((linear) => name.endsWith(`.${linear}.weight`));
     const matrices = new Map([...shapes].filter(([name]) => recipe.muon && inBlock(name)));
@@ -54,7 +58,7 @@ export class FullTrainer {
     const moments = new Map(
       [...own].filter(([name]) => !matrices.has(name)).map(([name, data]) => [name, adamState(data.length)]),
     );
-    return new FullTrainer(session, size, recipe, shapes, own, moments, muon);
+    return new FullTrainer(sessions, recipe, shapes, own, moments, muon);
   }
 
   /** One optimiser step over several batches whose gradients are averaged. */
@@ -96,14 +100,14 @@ export class FullTrainer {
   }
 
   private async gradients(batches: readonly TokenBatch[]) {
-    const { batch, length } = this.size;
+    const { batch, length, session } = this.sessions.find((one) => one.length === batches[0]!.length)!;
     const share = new Float32Array(batch * length).fill(1 / (batch * length * batches.length));
     const parameters = parameterFeeds(this.weights, this.shapes);
     const gradients = new Map<string, Float32Array>();
     let loss = 0;
     for (const { ids, labels } of batches) {
       const dims = [batch, length];
-      const outputs = await this.session.run({
+      const outputs = await session.run({
         ids: intTensor(ids, dims),
         labels: intTensor(labels, dims),
         weights: floatTensor(share, dims),

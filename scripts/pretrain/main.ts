@@ -9,6 +9,7 @@ import { FullTrainer } from '@/core/training/fullTrainer';
 import { restoreCheckpoint, saveCheckpoint, writeAtomically } from '@/scripts/pretrain/checkpoint';
 import type { CorpusSummary } from '@/scripts/pretrain/corpus';
 import { createEvaluation } from '@/scripts/pretrain/evaluate';
+import { prepare } from '@/scripts/pretrain/prepare';
 import { readTokens } from '@/scripts/pretrain/readTokens';
 import { WindowSampler } from '@/scripts/pretrain/windows';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
@@ -32,23 +33,27 @@ const SEED = 17;
 
 const { values: options } = parseArgs({
   options: {
+    /** Folder with the raw data; needed once, to make the corpus and, where there is none, the tokenizer. */
+    data: { type: 'string' },
     corpus: { type: 'string', default: '.openledger/pretrain' },
     out: { type: 'string', default: 'public/models/openledger-base' },
     checkpoint: { type: 'string', default: '.openledger/pretrain/checkpoint.safetensors' },
     /** Training tokens in total: the schedule depends on it, never on the clock. */
-    tokens: { type: 'string', default: '20000000' },
+    tokens: { type: 'string', default: '16000000' },
     length: { type: 'string', default: '256' },
+    /** From this share of the steps on, windows are twice as long and half as many. */
+    lengthen: { type: 'string', default: '0.55' },
     batch: { type: 'string', default: '8' },
     accumulate: { type: 'string', default: '2' },
-    rate: { type: 'string', default: '0.003' },
+    rate: { type: 'string', default: '0.01' },
     muon: { type: 'string', default: '0.02' },
     decay: { type: 'string', default: '0.1' },
     /** Share of the steps over which the rate falls linearly to zero; 0 takes a cosine. */
-    cooldown: { type: 'string', default: '0.5' },
+    cooldown: { type: 'string', default: '0.6' },
     threads: { type: 'string', default: '2' },
     /** Stop early, for probes; the schedule still runs over `tokens`. */
     stopAfter: { type: 'string' },
-    evaluateEvery: { type: 'string', default: '400' },
+    evaluateEvery: { type: 'string', default: '300' },
     fresh: { type: 'boolean', default: false },
   },
 });
@@ -69,34 +74,33 @@ const settings = JSON.stringify([
   options.muon,
   options.decay,
   options.cooldown,
+  options.lengthen,
   SEED,
 ]);
 
-const summary: CorpusSummary = JSON.parse(readFileSync(join(options.corpus, 'corpus.json'), 'utf8'));
-const windows = new WindowSampler(readTokens(join(options.corpus, 'corpus.train.u16')), length, SEED);
+const summary = openCorpus();
+const tokens = readTokens(join(options.corpus, 'corpus.train.u16'));
+const stages = [
+  { length, batch, windows: new WindowSampler(tokens, length, SEED) },
+  { length: 2 * length, batch: batch / 2, windows: new WindowSampler(tokens, 2 * length, SEED + 1000) },
+] as const;
 const heldOut = { tokens: readTokens(join(options.corpus, 'corpus.heldout.u16')), bytes: summary.heldoutBytes };
 
 const runtime = createNodeRuntime({ threads: Number(options.threads) });
 const cooldown = Number(options.cooldown);
 const decay = Number(options.decay);
-const trainer = await FullTrainer.create(
-  runtime,
-  CONFIG,
-  initialWeights(CONFIG, SEED),
-  { batch, length },
-  {
-    schedule: {
-      peak: Number(options.rate),
-      totalSteps,
-      warmup: 0.02,
-      shape: cooldown > 0 ? { kind: 'linear', decay: cooldown } : { kind: 'cosine', floor: 0.02 },
-    },
-    weightDecay: decay,
-    beta2: 0.98,
-    clip: 1,
-    ...(Number(options.muon) > 0 ? { muon: { peak: Number(options.muon), momentum: 0.95, weightDecay: decay } } : {}),
+const trainer = await FullTrainer.create(runtime, CONFIG, initialWeights(CONFIG, SEED), stages, {
+  schedule: {
+    peak: Number(options.rate),
+    totalSteps,
+    warmup: 0.02,
+    shape: cooldown > 0 ? { kind: 'linear', decay: cooldown } : { kind: 'cosine', floor: 0.02 },
   },
-);
+  weightDecay: decay,
+  beta2: 0.98,
+  clip: 1,
+  ...(Number(options.muon) > 0 ? { muon: { peak: Number(options.muon), momentum: 0.95, weightDecay: decay } } : {}),
+});
 const evaluate = await createEvaluation(runtime, CONFIG, length, heldOut);
 mkdirSync(options.out, { recursive: true });
 if (!options.fresh && restoreCheckpoint(options.checkpoint, trainer, settings)) log(`resumed at step ${trainer.step}`);
@@ -106,7 +110,8 @@ let smooth = 0;
 let since = { step: trainer.step, at: performance.now(), saved: performance.now() };
 while (trainer.step < lastStep) {
   const first = trainer.step * accumulate;
-  const batches = Array.from({ length: accumulate }, (_, i) => windows.batch(first + i, batch));
+  const stage = stages[trainer.step < Number(options.lengthen) * totalSteps ? 0 : 1];
+  const batches = Array.from({ length: accumulate }, (_, i) => stage.windows.batch(first + i, stage.batch));
   const { loss, gradientNorm, rate } = await trainer.train(batches);
   if (!Number.isFinite(loss)) throw new Error(`The loss is ${loss} at step ${trainer.step}.`);
   smooth = smooth === 0 ? loss : 0.95 * smooth + 0.05 * loss;
@@ -131,6 +136,13 @@ while (trainer.step < lastStep) {
     saveCheckpoint(options.checkpoint, trainer, settings);
     since.saved = performance.now();
   }
+}
+
+function openCorpus(): CorpusSummary {
+  const path = join(options.corpus, 'corpus.json');
+  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
+  if (options.data === undefined) throw new Error(`There is no ${path} yet: say where the raw data is with --data.`);
+  return prepare({ dataFolder: options.data, modelFolder: options.out, outFolder: options.corpus });
 }
 
 /** The Hugging Face layout, beside the tokenizer's files. */

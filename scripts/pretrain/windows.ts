@@ -24,7 +24,7 @@ export class WindowSampler {
       ids.set(this.tokens.subarray(start, start + this.length), row * this.length);
       labels.set(this.tokens.subarray(start + 1, start + this.length + 1), row * this.length);
     }
-    return { ids, labels };
+    return { length: this.length, ids, labels };
   }
 
   #start(window: number): number {

@@ -97,6 +97,8 @@ export const run = z.object({
   result: runResult.nullable(),
   error: z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() }).nullable(),
   checkpointHash: z.string().nullable(),
+  /** the adapter of a finished run, for its owner to try before publishing */
+  adapterHash: z.string().nullable(),
   modelId: identifier.nullable(),
   createdAt: instant,
   updatedAt: instant,

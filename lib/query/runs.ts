@@ -1,7 +1,9 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import {
+  type appendEventsRequest,
   type createRunRequest,
+  type finishRunRequest,
   licenceCheckResponse,
   type Run,
   run,
@@ -58,16 +60,17 @@ export const runRecordsQuery = (id: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** Stored progress, from the first event on; asking for the next page continues after the last one seen. */
-export const runEventsQuery = (id: string) =>
-  infiniteQueryOptions({
-    queryKey: ['runEvents', id],
-    queryFn: ({ pageParam, signal }) =>
-      requestJson({ path: `/api/runs/${id}/events`, schema: runEventsResponse, query: { after: pageParam }, signal }),
-    initialPageParam: -1,
-    getNextPageParam: (last) => last.events.at(-1)?.sequence,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+/** Stored progress after a sequence number; an empty list is the end of what is stored. */
+export const fetchRunEvents = (id: string, after: number, signal: AbortSignal) =>
+  requestJson({ path: `/api/runs/${id}/events`, schema: runEventsResponse, query: { after }, signal });
+
+/** Stores progress of a run that trains in this tab; sending the same events again changes nothing. */
+export const appendRunEvents = (id: string, body: z.input<typeof appendEventsRequest>) =>
+  requestJson({ path: `/api/runs/${id}/events`, method: 'POST', body, schema: z.unknown() });
+
+/** Ends a run with what it made; every object named must be stored before. */
+export const finishRun = (id: string, body: z.input<typeof finishRunRequest>) =>
+  requestJson({ path: `/api/runs/${id}/finish`, method: 'POST', body, schema: run });
 
 export const createRun = (body: z.input<typeof createRunRequest>) =>
   requestJson({ path: '/api/runs', method: 'POST', body, schema: run });

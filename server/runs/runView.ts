@@ -39,6 +39,7 @@ export function viewRun(row: RunRow, owner: Person, records: number): Run {
     result: row.result === null ? null : outcomeOf(row).result,
     error: row.error as Run['error'],
     checkpointHash: row.checkpointHash,
+    adapterHash: row.adapterHash,
     modelId: row.model?.id ?? null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

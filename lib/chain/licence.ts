@@ -4,9 +4,6 @@ import { dataNetRegistryAbi } from '@/lib/chain/abi.generated';
 /** The licence as the DataNetRegistry takes it: Story's PIL fields and `aiTrainingAllowed`. */
 export type LicenceTuple = ContractFunctionArgs<typeof dataNetRegistryAbi, 'pure', 'hashLicence'>[0];
 
-/** 100 % of commercial revenue in `commercialRevShare`. */
-export const WHOLE_REVENUE_SHARE = 100_000_000;
-
 const { inputs } = getAbiItem({ abi: dataNetRegistryAbi, name: 'hashLicence' });
 
 /** Hash that binds a DataNet, its contributors' signatures and its models to the terms; equals `DataNetRegistry.hashLicence`. */

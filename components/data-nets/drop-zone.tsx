@@ -63,8 +63,11 @@ export function DropZone({ dataNet, onUploaded }: DropZoneProps) {
     );
   };
 
-  const { getRootProps, getInputProps, isDragActive } = useDropzone({
+  const { getRootProps, getInputProps, isDragActive, open } = useDropzone({
     multiple: false,
+    // The zone takes drops; clicks and keys belong to its button.
+    noClick: true,
+    noKeyboard: true,
     disabled: sending !== null,
     validator: endingProblem,
     onDropAccepted: ([file]) => {
@@ -97,18 +100,19 @@ export function DropZone({ dataNet, onUploaded }: DropZoneProps) {
   return (
     <div className="grid gap-3">
       <div
-        {...getRootProps({ role: 'button', 'aria-label': 'Choose or drop a file' })}
+        {...getRootProps()}
         className={cn(
-          'flex cursor-pointer flex-col items-center gap-2 rounded-lg border-2 border-line-strong border-dashed bg-surface px-6 py-12 text-center',
+          'flex flex-col items-center gap-2 rounded-lg border-2 border-line-strong border-dashed bg-surface px-6 py-10 text-center',
           isDragActive && 'border-accent bg-accent-soft',
         )}
       >
         <input {...getInputProps({ 'aria-label': 'File to contribute' })} />
         <FileUp className="size-7 text-ink-muted" aria-hidden />
-        <p className="font-medium">
-          {isDragActive ? 'Let go to upload it' : 'Drop a file here, or click to choose one'}
-        </p>
-        <p className="max-w-prose text-ink-muted text-sm">
+        <p className="font-medium">{isDragActive ? 'Let go to upload it' : 'Drop a file here'}</p>
+        <Button variant="primary" onClick={open}>
+          Choose a file
+        </Button>
+        <p className="mt-1 max-w-prose text-ink-muted text-sm">
           CSV, TSV, JSON, JSON Lines, plain text or Markdown, also compressed with gzip. Contributing is free. Nothing
           becomes public before you have seen every verdict and signed.
         </p>

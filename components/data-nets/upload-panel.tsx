@@ -74,6 +74,13 @@ function FileFacts({ upload }: { upload: Upload }) {
         <Badge tone={tone}>{label}</Badge>
       </div>
       <p className="text-ink-muted text-sm">{facts.filter(Boolean).join(' · ')}</p>
+      {upload.notices.length > 0 ? (
+        <ul className="mt-2 grid gap-1 rounded-md bg-pending-soft px-3 py-2 text-pending text-sm">
+          {upload.notices.map((notice) => (
+            <li key={notice}>{notice}</li>
+          ))}
+        </ul>
+      ) : null}
     </div>
   );
 }

@@ -1,15 +1,13 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
-import { Boxes, Database, Plus, Search } from 'lucide-react';
+import { Plus, Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { NAVIGATION } from '@/components/layout/navigation';
+import { SearchResults } from '@/components/layout/search-results';
 import { Button } from '@/components/ui/button';
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from '@/components/ui/command';
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog';
-import { dataNetsQuery } from '@/lib/query/dataNets';
-import { modelsQuery } from '@/lib/query/models';
 
 const ACTIONS = [
   { href: '/datanets/new', label: 'Create a DataNet', icon: Plus },
@@ -21,8 +19,6 @@ export function CommandMenu() {
   const [open, setOpen] = useState(false);
   const [search, setSearch] = useState('');
   const router = useRouter();
-  const dataNets = useQuery({ ...dataNetsQuery({ search, limit: 6 }), enabled: open });
-  const models = useQuery({ ...modelsQuery({ search, limit: 6 }), enabled: open });
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -53,12 +49,14 @@ export function CommandMenu() {
       <Dialog open={open} onOpenChange={setOpen}>
         <DialogContent className="gap-0 p-0 sm:top-24 sm:translate-y-0">
           <DialogTitle className="sr-only">Search</DialogTitle>
-          <DialogDescription className="sr-only">Find a page, a DataNet or a model.</DialogDescription>
+          <DialogDescription className="sr-only">
+            Find a page, a DataNet, a model, a record or an answer.
+          </DialogDescription>
           <Command shouldFilter={false} label="Search">
             <CommandInput
               value={search}
               onValueChange={setSearch}
-              placeholder="A page, a DataNet, a model…"
+              placeholder="A page, a DataNet, words of a record, a hash…"
               className="pr-10"
             />
             <CommandList>
@@ -72,24 +70,7 @@ export function CommandMenu() {
                     </CommandItem>
                   ))}
               </CommandGroup>
-              {dataNets.data && dataNets.data.items.length > 0 ? (
-                <CommandGroup heading="DataNets">
-                  {dataNets.data.items.map((item) => (
-                    <CommandItem key={item.id} value={item.id} onSelect={() => go(`/datanets/${item.slug}`)}>
-                      <Database aria-hidden /> {item.name}
-                    </CommandItem>
-                  ))}
-                </CommandGroup>
-              ) : null}
-              {models.data && models.data.items.length > 0 ? (
-                <CommandGroup heading="Models">
-                  {models.data.items.map((item) => (
-                    <CommandItem key={item.id} value={item.id} onSelect={() => go(`/models/${item.slug}`)}>
-                      <Boxes aria-hidden /> {item.name}
-                    </CommandItem>
-                  ))}
-                </CommandGroup>
-              ) : null}
+              <SearchResults text={search} onChoose={go} />
             </CommandList>
           </Command>
         </DialogContent>

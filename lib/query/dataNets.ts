@@ -1,18 +1,15 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
-import { page } from '@/lib/api/common';
 import {
   type createDataNetRequest,
   createDataNetResponse,
   dataNetDetail,
-  dataNetSummary,
+  dataNetsPage,
   recordProof,
   recordsPage,
   version,
 } from '@/lib/api/dataNet';
 import { requestJson } from '@/lib/query/requestJson';
-
-const dataNetsPage = page(dataNetSummary);
 
 export type DataNetsFilter = { search?: string; domain?: string; limit?: number };
 
@@ -81,5 +78,3 @@ export const createDataNet = (body: z.input<typeof createDataNetRequest>) =>
 /** Freezes every signed record into the next version, ready to be anchored by its owner's wallet. */
 export const freezeVersion = (dataNetId: string) =>
   requestJson({ path: `/api/datanets/${dataNetId}/versions`, method: 'POST', body: {}, schema: version });
-
-export type DataNetsPage = z.output<typeof dataNetsPage>;

@@ -1,10 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import { page } from '@/lib/api/common';
-import { contributionMessage, rejectionsPage, type Upload, upload } from '@/lib/api/dataNet';
+import { contributionMessage, rejectionsPage, type Upload, upload, uploadsPage } from '@/lib/api/dataNet';
 import { requestJson } from '@/lib/query/requestJson';
-
-const uploadsPage = page(upload);
 
 /** The uploads of a DataNet that the caller may see: all signed ones, and their own. */
 export const uploadsQuery = (dataNetId: string) =>

@@ -1,0 +1,88 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { wizardLink } from '@/components/factory/use-wizard';
+import { WizardSteps } from '@/components/factory/wizard-steps';
+import { PreflightView } from '@/components/run/preflight';
+import { RunCharts } from '@/components/run/run-charts';
+import { runSeries } from '@/components/run/run-series';
+import { TrainedRun } from '@/components/run/trained-run';
+import { TrainingStatus } from '@/components/run/training-status';
+import { useRunEvents } from '@/components/run/use-run-events';
+import { deviceText, useRunControl } from '@/components/run/use-run-control';
+import { ErrorState } from '@/components/ui/error-state';
+import { Skeleton } from '@/components/ui/skeleton';
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import type { Run } from '@/lib/api/run';
+import { runRecordsQuery, trainsOnServer } from '@/lib/query/runs';
+
+/** What there is to do and to see at this moment of a run. */
+export function RunView({ run }: { run: Run }) {
+  const records = useQuery({ ...runRecordsQuery(run.id), select: (data) => data.records });
+  const done = run.status === 'trained' || run.status === 'published';
+  const stored = useRunEvents(run.id, trainsOnServer(run) === true);
+  const series = runSeries(stored.events);
+  const control = useRunControl({ run, records: records.data ?? null, events: stored.events, loaded: stored.loaded });
+  const versionIds = run.versions.map(({ id }) => id);
+  const fresh = run.status === 'ready' && control.state === 'idle' && stored.events.length === 0;
+
+  return (
+    <>
+      <WizardSteps
+        current={done ? 'publish' : 'train'}
+        links={{
+          data: wizardLink('data', versionIds),
+          base: wizardLink('base', versionIds),
+          recipe: wizardLink('recipe', versionIds),
+        }}
+        finished={run.status === 'published'}
+      />
+      <div className="grid gap-6">
+        {stored.error ? (
+          <ErrorState error={stored.error} doing="load the progress of this run" retry={stored.retry} />
+        ) : null}
+        {records.error ? (
+          <ErrorState error={records.error} doing="load the records" retry={() => void records.refetch()} />
+        ) : null}
+        {control.error ? <ErrorState error={control.error} doing="go on with the training" /> : null}
+        {run.status === 'failed' && !control.error ? <RunFailure run={run} last={series.last} /> : null}
+        {done ? <TrainedRun run={run} records={records.data ?? null} /> : null}
+        {!stored.loaded && !stored.error ? (
+          <Skeleton className="h-64" />
+        ) : fresh ? (
+          <PreflightView
+            run={run}
+            records={records.data ?? null}
+            onStart={control.start}
+            starting={control.starting}
+          />
+        ) : (
+          <>
+            {done ? null : (
+              <TrainingStatus
+                series={series}
+                device={deviceText(run, control.device)}
+                state={control.state}
+                begun={stored.events.length > 0}
+                onStop={control.stop}
+                onResume={control.resume}
+              />
+            )}
+            <RunCharts series={series} />
+          </>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Why a run failed, from the server's note or from the last thing that the tab reported. */
+function RunFailure({ run, last }: { run: Run; last: ReturnType<typeof runSeries>['last'] }) {
+  const known = run.error ?? (last?.phase === 'failed' ? last : null);
+  const error = new OpenLedgerError({
+    code: 'unavailable',
+    message: known?.message ?? 'The training failed.',
+    remedy: known?.remedy ?? 'Resume it: it goes on from its last checkpoint.',
+  });
+  return <ErrorState error={error} doing="finish the training" />;
+}

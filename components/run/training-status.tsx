@@ -1,0 +1,78 @@
+'use client';
+
+import { Play, RotateCw, Square } from 'lucide-react';
+import { phaseView } from '@/components/run/phase-text';
+import type { RunSeries } from '@/components/run/run-series';
+import { Button } from '@/components/ui/button';
+import { Progress } from '@/components/ui/progress';
+import { Statistic } from '@/components/ui/statistic';
+import { formatCount } from '@/lib/format/number';
+import { duration } from '@/lib/format/time';
+
+export type TrainingStatusProps = {
+  series: RunSeries;
+  /** Where it runs, in words. */
+  device: string;
+  state: 'active' | 'stopping' | 'idle' | 'elsewhere';
+  onStop: () => void;
+  onResume: () => void;
+  /** Whether there is something to go on from. */
+  begun: boolean;
+};
+
+/** What a run is doing, how far it is, how long yet, and the way to stop it without losing anything. */
+export function TrainingStatus({ series, device, state, onStop, onResume, begun }: TrainingStatusProps) {
+  const { train, evaluations, last } = series;
+  const phase = phaseView(last);
+  const active = state === 'active' || state === 'stopping';
+  const latest = train.at(-1);
+  const base = evaluations.find(({ step }) => step === 0);
+  const best = evaluations.reduce<number | null>(
+    (least, { evaluationLoss }) => (least === null ? evaluationLoss : Math.min(least, evaluationLoss)),
+    null,
+  );
+  const left =
+    phase.secondsLeft ?? (last?.phase === 'evaluate' || last?.phase === 'checkpoint' ? latest?.secondsLeft : null);
+  return (
+    <section aria-label="Progress" className="grid gap-4 rounded-lg border bg-surface p-4 sm:p-5">
+      <div className="flex flex-wrap items-start justify-between gap-3">
+        <div className="grid gap-0.5">
+          <p className="font-medium" data-testid="run-phase">
+            {state === 'stopping' ? 'Stopping after this step…' : active ? phase.text : idleText(state, phase.text)}
+          </p>
+          <p className="text-ink-muted text-sm">{device}</p>
+        </div>
+        {active ? (
+          <Button onClick={onStop} disabled={state === 'stopping'}>
+            <Square aria-hidden /> Stop and keep a checkpoint
+          </Button>
+        ) : state === 'idle' ? (
+          <Button variant="primary" onClick={onResume}>
+            {begun ? <RotateCw aria-hidden /> : <Play aria-hidden />}
+            {begun ? 'Resume training' : 'Start training'}
+          </Button>
+        ) : null}
+      </div>
+      {active ? <Progress share={phase.share} label={phase.text} /> : null}
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-4">
+        <Statistic label="Time left">
+          {active && left !== null && left !== undefined ? `≈ ${duration(left)}` : '–'}
+        </Statistic>
+        <Statistic label="Speed">
+          {latest ? (
+            <>
+              {formatCount(Math.round(latest.tokensPerSecond))} <span className="font-normal text-sm">tokens/s</span>
+            </>
+          ) : (
+            '–'
+          )}
+        </Statistic>
+        <Statistic label="Held-out loss, base">{base ? base.evaluationLoss.toFixed(3) : '–'}</Statistic>
+        <Statistic label="Held-out loss, best">{best === null ? '–' : best.toFixed(3)}</Statistic>
+      </dl>
+    </section>
+  );
+}
+
+const idleText = (state: 'idle' | 'elsewhere', text: string) =>
+  state === 'elsewhere' ? 'This run trains in another tab of this browser' : text;

@@ -1,0 +1,93 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef } from 'react';
+import { backendsQuery } from '@/components/run/preflight-queries';
+import { rememberedDevice, type TabDevice } from '@/components/run/run-device';
+import type { RunEvent } from '@/components/run/run-series';
+import { tabTrainings } from '@/components/run/tab-trainings';
+import { useTabTraining } from '@/components/run/use-tab-training';
+import { usePublicConfig } from '@/components/wallet/chain-context';
+import type { Run, RunRecord } from '@/lib/api/run';
+import { runQuery, stopRun, trainOnServer, trainsOnServer } from '@/lib/query/runs';
+
+export type RunControlParameters = {
+  run: Run;
+  records: readonly RunRecord[] | null;
+  events: readonly RunEvent[];
+  /** All stored events are there, so that new ones may be numbered after them. */
+  loaded: boolean;
+};
+
+const DEVICE_TEXT: Record<TabDevice['backend'], string> = { webgpu: 'WebGPU', wasm: 'WebAssembly' };
+
+/** Where a run trains, in words. */
+export function deviceText(run: Run, device: TabDevice | null): string {
+  if (device) {
+    const threads = device.backend === 'wasm' ? `, ${device.threads === 1 ? '1 thread' : `${device.threads} threads`}` : '';
+    return `In this tab, on ${DEVICE_TEXT[device.backend]}${threads}. It goes on while you look at other pages, and after a reload.`;
+  }
+  return run.device === 'server' ? 'On the server. This page may be closed.' : 'In a browser tab.';
+}
+
+/** Starts, stops and resumes a run, in this tab or on the server; goes on by itself after a reload. */
+export function useRunControl({ run, records, events, loaded }: RunControlParameters) {
+  const { base } = usePublicConfig();
+  const client = useQueryClient();
+  const training = useTabTraining(run.id);
+  const { data: backends } = useQuery(backendsQuery);
+
+  const showRun = useCallback((next: Run) => client.setQueryData(runQuery(run.id).queryKey, next), [client, run.id]);
+  const onServer = useMutation({ mutationFn: () => trainOnServer(run.id), onSuccess: showRun });
+  const stopping = useMutation({ mutationFn: () => stopRun(run.id), onSuccess: showRun });
+
+  const lastSequence = events.at(-1)?.sequence ?? -1;
+  const startHere = useCallback(
+    (device: TabDevice) => {
+      if (!records || !loaded) return;
+      void tabTrainings
+        .start({ run, records, basePath: base.path, device, lastSequence, onFinished: showRun })
+        .finally(() => void client.invalidateQueries({ queryKey: ['run', run.id] }));
+    },
+    [run, records, loaded, base.path, lastSequence, showRun, client],
+  );
+  const start = (device: TabDevice | null) => (device ? startHere(device) : onServer.mutate());
+
+  const best = backends?.find(({ available }) => available);
+  const resume = () => {
+    if (run.device === 'server') onServer.mutate();
+    else if (best) startHere({ backend: best.backend, threads: best.threads });
+  };
+
+  // A training that this browser began and did not end goes on after a reload.
+  const tried = useRef(false);
+  useEffect(() => {
+    if (tried.current || !records || !loaded || run.device === 'server') return;
+    if (run.status !== 'training' && run.status !== 'ready') return;
+    const device = rememberedDevice(run.id);
+    if (!device || tabTrainings.isActive(run.id)) return;
+    tried.current = true;
+    startHere(device);
+  }, [run, records, loaded, startHere]);
+
+  const own = training?.status;
+  const state =
+    own === 'training'
+      ? ('active' as const)
+      : own === 'stopping' || stopping.isPending
+        ? ('stopping' as const)
+        : own === 'elsewhere'
+          ? ('elsewhere' as const)
+          : trainsOnServer(run)
+            ? ('active' as const)
+            : ('idle' as const);
+  return {
+    state,
+    device: own === 'training' || own === 'stopping' ? rememberedDevice(run.id) : null,
+    start,
+    resume,
+    stop: () => (tabTrainings.isActive(run.id) ? tabTrainings.stop(run.id) : stopping.mutate()),
+    starting: onServer.isPending,
+    error: own === 'failed' ? training?.error : (onServer.error ?? stopping.error),
+  };
+}

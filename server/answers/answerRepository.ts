@@ -37,13 +37,14 @@ export async function insertAnswer(data: Prisma.AnswerUncheckedCreateInput, db: 
   return count === 1;
 }
 
-/** The cap as the user signed it; caps of one user with one nonce are one. */
-export async function upsertSpendingCap(
-  cap: Prisma.SpendingCapUncheckedCreateInput,
+/** The cap as the user signed it, once however many receipts draw on it. */
+export async function saveSpendingCap(
+  cap: Prisma.SpendingCapUncheckedCreateInput & { nonce: string },
   db: DatabaseExecutor,
 ): Promise<string> {
+  const { userAddress, nonce, signature } = cap;
   const { id } = await db.spendingCap.upsert({
-    where: { userAddress_nonce: { userAddress: cap.userAddress, nonce: cap.nonce } },
+    where: { userAddress_nonce_signature: { userAddress, nonce, signature } },
     create: cap,
     update: {},
     select: { id: true },
@@ -83,8 +84,9 @@ export async function replaceEarnings(
   await db.earning.createMany({ data: earnings.map((earning) => ({ ...earning, answerId })) });
 }
 
+/** What an answer paid, in the order of its evidence; the treasury last. */
 export async function findEarnings(answerId: string, db: DatabaseExecutor = database()) {
-  return db.earning.findMany({ where: { answerId }, orderBy: [{ share: 'desc' }, { id: 'asc' }] });
+  return db.earning.findMany({ where: { answerId }, orderBy: { id: 'asc' } });
 }
 
 /** Records by hash inside the DataNets of a model, with what a page shows of them. */
@@ -99,5 +101,35 @@ export async function findSourceRecords(recordHashes: readonly string[], db: Dat
       contributorAddress: true,
       dataNet: { select: { id: true, slug: true, name: true, tokenId: true } },
     },
+  });
+}
+
+/** Whether records of this account earned a part of the answer. */
+export async function hasEarned(
+  answerId: string,
+  account: string,
+  db: DatabaseExecutor = database(),
+): Promise<boolean> {
+  return (await db.earning.count({ where: { answerId, account, recordHash: { not: null }, share: { gt: 0 } } })) > 0;
+}
+
+/** What the escrow said when it paid a receipt; null before it did. */
+export async function findSettledEvent(requestId: string, node: string, db: DatabaseExecutor = database()) {
+  const events = await db.chainEvent.findMany({
+    where: { eventName: 'ReceiptSettled', arguments: { path: ['requestId'], equals: requestId } },
+    select: { arguments: true },
+  });
+  const ofNode = events.find(({ arguments: found }) => {
+    const named = (found as { node?: unknown }).node;
+    return typeof named === 'string' && named.toLowerCase() === node;
+  });
+  return ofNode?.arguments ?? null;
+}
+
+/** The first root of a pool that was built after a settlement, and so holds what it paid. */
+export async function findRootOf(pool: bigint, settledAt: Date, db: DatabaseExecutor = database()) {
+  return db.rewardRoot.findFirst({
+    where: { pool, status: { not: 'disabled' }, settlement: { createdAt: { gte: settledAt } } },
+    orderBy: { createdAt: 'asc' },
   });
 }

@@ -7,7 +7,8 @@ export const attributeAnswerJob = defineJob({
   schema: z.object({ answerId: z.uuid() }),
   // One at a time: an attribution keeps a core busy, and the runtime is shared.
   concurrency: 1,
-  retryLimit: 8,
+  // Waits double from two seconds: a node that was away for some hours finds its receipts completed when it is back.
+  retryLimit: 13,
   async handle({ answerId }) {
     const { attributeStoredAnswer } = await import('@/server/answers/attributeStoredAnswer');
     await attributeStoredAnswer(answerId);

@@ -1,22 +1,23 @@
-import { zeroAddress } from 'viem';
+import { isAddressEqual } from 'viem';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
-import { inferenceEscrowAbi } from '@/lib/chain/abi.generated';
-import { receiptTypedData } from '@/lib/chain/typedData';
+import { receiptTypedData, spendingCapTypedData } from '@/lib/chain/typedData';
 import { answerIdOf, commitTokens } from '@/lib/inference/commitment';
 import { type ReceiptReport, receiptValues } from '@/lib/inference/receiptReport';
-import { addSpent, insertAnswer, upsertSpendingCap } from '@/server/answers/answerRepository';
+import { addSpent, insertAnswer, saveSpendingCap } from '@/server/answers/answerRepository';
 import { attributeAnswerJob } from '@/server/answers/attributeAnswerJob';
 import { deployment } from '@/server/chain/deployment';
 import { publicClient } from '@/server/chain/publicClient';
 import { transaction } from '@/server/database/transaction';
 import { enqueue } from '@/server/jobs/queue';
 import { findModelByTokenId } from '@/server/models/modelRepository';
+import { nodeOperator } from '@/server/nodes/nodeOperator';
+import { capValues } from '@/server/openlora/payer';
 
 /**
  * Takes a node's report of an answer: checks the node, its signature and its commitments, stores the answer and has it
  * attributed. The same report again changes nothing. Anyone may call; the signature carries the authority.
  *
- * Throws `forbidden` for an unregistered node or a wrong signature, `invalid_input` for a report that contradicts
+ * Throws `forbidden` for an unregistered node or a wrong signature (of the receipt or the cap), `invalid_input` for a report that contradicts
  * itself, `not_found` for a model that is not known here (yet: the node tries again).
  */
 export async function receiveReceipt(report: ReceiptReport): Promise<{ answerId: string }> {
@@ -26,21 +27,28 @@ export async function receiveReceipt(report: ReceiptReport): Promise<{ answerId:
     new OpenLedgerError({ code, message, fields: { requestId: receipt.requestId, node: receipt.node } });
 
   const client = publicClient();
-  const operator = await client.readContract({
-    address: contracts.inferenceEscrow,
-    abi: inferenceEscrowAbi,
-    functionName: 'operatorOf',
-    args: [receipt.node],
-  });
-  if (operator === zeroAddress) throw refuse('forbidden', `No node is registered as ${receipt.node}.`);
+  const operator = await nodeOperator(receipt.node);
+  if (!operator) throw refuse('forbidden', `No node is registered as ${receipt.node}.`);
+  const place = { chainId, verifyingContract: contracts.inferenceEscrow };
   const signed = await client.verifyTypedData({
-    ...receiptTypedData({ chainId, verifyingContract: contracts.inferenceEscrow }, receiptValues(receipt)),
+    ...receiptTypedData(place, receiptValues(receipt)),
     address: receipt.node,
     signature: report.signature,
   });
   if (!signed) throw refuse('forbidden', 'The receipt is not signed by the node it names.');
   const contradiction = findContradiction(report);
   if (contradiction) throw refuse('invalid_input', contradiction);
+  // The receipt's signature does not cover the cap. A forged one would be refused by the escrow, and the node go unpaid.
+  const { message, signature } = report.cap;
+  if (![receipt.node, operator].some((spender) => isAddressEqual(spender, message.spender))) {
+    throw refuse('invalid_input', `The spending cap names ${message.spender}, which is not this node.`);
+  }
+  const capSigned = await client.verifyTypedData({
+    ...spendingCapTypedData(place, capValues(message)),
+    address: message.user,
+    signature,
+  });
+  if (!capSigned) throw refuse('forbidden', 'The spending cap is not signed by its user.');
 
   const model = await findModelByTokenId(BigInt(receipt.modelId));
   if (!model) {
@@ -57,8 +65,7 @@ export async function receiveReceipt(report: ReceiptReport): Promise<{ answerId:
 
   const answerId = answerIdOf(receipt.requestId);
   await transaction(async (db) => {
-    const { message, signature } = report.cap;
-    const spendingCapId = await upsertSpendingCap(
+    const spendingCapId = await saveSpendingCap(
       {
         userAddress: message.user,
         spender: message.spender,
@@ -106,5 +113,6 @@ function findContradiction({ receipt, cap, promptTokens, outputTokens }: Receipt
   if (cap.message.user !== receipt.user || cap.message.nonce !== receipt.capNonce) {
     return 'The spending cap is not the one that the receipt names.';
   }
+  if (BigInt(receipt.fee) > BigInt(cap.message.maxPerRequest)) return 'The fee is more than the spending cap allows.';
   return null;
 }

@@ -63,7 +63,10 @@ async function originOf(run: NonNullable<Awaited<ReturnType<typeof findRun>>>) {
   for (const version of versions) {
     for (const { recordHash } of await findVersionRecords([version.id])) {
       if (origin.has(recordHash)) continue;
-      origin.set(recordHash, { dataNet: String(version.dataNet.tokenId), version: version.number });
+      origin.set(recordHash, {
+        dataNet: String(version.dataNet.tokenId),
+        version: version.chainVersion ?? version.number,
+      });
     }
   }
   return origin;

@@ -54,7 +54,7 @@ export async function getRegistration(caller: string, id: string): Promise<Regis
     pricePerThousandTokens: row.pricePerThousandTokens.toFixed(),
     parents: row.versions.map(({ version }) => ({
       dataNetId: String(version.dataNet.tokenId),
-      version: String(version.number),
+      version: String(version.chainVersion ?? version.number),
     })),
   };
 }

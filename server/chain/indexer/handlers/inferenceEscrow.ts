@@ -1,36 +1,54 @@
 import type { inferenceEscrowAbi } from '@/lib/chain/abi.generated';
 import { Prisma } from '@/prisma/generated/client';
 import { decimalOf } from '@/server/database/wei';
+import { matchEarnings } from '@/server/settlement/matchEarnings';
+import { describeRejection } from '@/server/settlement/rejections';
+import { settlementKey } from '@/server/settlement/settlementRepository';
 import type { EventHandlers } from '../eventHandlers';
-
-/** Index of `AlreadySettled` in the contract's `Rejection`: it says that the answer was paid, not that it cannot be. */
-const ALREADY_SETTLED = 8;
 
 export const inferenceEscrowHandlers: EventHandlers<typeof inferenceEscrowAbi> = {
   ReceiptSettled: {
-    async apply({ requestId }, { txHash }, db) {
-      await db.answer.updateMany({ where: { requestId }, data: { status: 'settled', error: Prisma.DbNull } });
-      await db.settlement.updateMany({
-        where: { answers: { some: { requestId } } },
-        data: { status: 'included', txHash },
+    async apply({ requestId, node }, { txHash }, db) {
+      // The node too: another one may use the same request id for a receipt of its own.
+      const answer = await db.answer.findFirst({ where: { requestId, nodeAddress: node.toLowerCase() } });
+      if (!answer) return;
+      const settlement = { status: 'included', txHash } as const;
+      // Anyone may settle: an answer that was paid without a settlement of ours gets one that says so.
+      const settlementId = answer.settlementId ?? (await db.settlement.create({ data: settlement })).id;
+      await db.settlement.update({ where: { id: settlementId }, data: settlement });
+      await db.answer.update({
+        where: { id: answer.id },
+        data: { status: 'settled', settlementId, error: Prisma.DbNull },
       });
+      await matchEarnings(answer.id, db);
     },
-    async revert({ requestId }, { txHash }, db) {
-      await db.answer.updateMany({ where: { requestId }, data: { status: 'settling' } });
+    async revert({ requestId, node }, { txHash }, db) {
+      await db.answer.updateMany({
+        where: { requestId, nodeAddress: node.toLowerCase() },
+        data: { status: 'settling' },
+      });
       await db.settlement.updateMany({ where: { txHash }, data: { status: 'pending', txHash: null } });
     },
   },
   ReceiptRejected: {
     async apply({ requestId, reason }, { txHash }, db) {
-      if (reason === ALREADY_SETTLED) return;
-      await db.answer.updateMany({
-        where: { requestId, status: { not: 'settled' } },
-        data: { status: 'failed', error: { code: 'receipt_rejected', reason, txHash } },
+      const rejection = describeRejection(reason);
+      // It says that the answer was paid, not that it cannot be.
+      if (rejection.name === 'AlreadySettled') return;
+      const answer = await db.answer.findUnique({ where: { requestId } });
+      if (answer?.status !== 'settling' || !answer.settlementId) return;
+      // Anyone can have anything refused under any request id: only the answer's own settlement speaks of it.
+      const own = await db.outboxTransaction.count({ where: { key: settlementKey(answer.settlementId), txHash } });
+      if (own === 0) return;
+      const error = { code: 'receipt_rejected', rejection: rejection.name, message: rejection.message, txHash };
+      await db.answer.update({
+        where: { id: answer.id },
+        data: { status: rejection.passes ? 'attributed' : 'failed', error },
       });
     },
-    async revert({ requestId }, _, db) {
+    async revert({ requestId }, { txHash }, db) {
       await db.answer.updateMany({
-        where: { requestId, status: 'failed' },
+        where: { requestId, status: { in: ['failed', 'attributed'] }, error: { path: ['txHash'], equals: txHash } },
         data: { status: 'settling', error: Prisma.DbNull },
       });
     },

@@ -1,0 +1,99 @@
+import type { AttributionIndex } from '@/core/attribution/attributionIndex';
+import { sketchSeed } from '@/core/attribution/signHash';
+import type { CheckpointSketches } from '@/core/attribution/sketches';
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import { readBaseModel } from '@/core/model/readBaseModel';
+import { GradientSketcher } from '@/core/training/gradientSketcher';
+import type { BaseModel } from '@/core/training/programs';
+import type { AttributionObjectHashes } from '@/lib/attribution/attributionObjects';
+import { openModelIndex } from '@/server/models/openModelIndex';
+import { objectStore } from '@/server/objects/store';
+import { verifyAdapter } from '@/server/openlora/verifiedAdapter';
+import { embeddedBase } from '@/server/runs/embeddedBase';
+import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
+
+/** A model ready to attribute answers: its index, and gradients at its kept checkpoints. */
+export type OpenedModel = {
+  index: AttributionIndex;
+  /** Gradient sketch of the answer's tokens given the prompt's, per kept checkpoint. */
+  sketch(promptTokens: readonly number[], answerTokens: readonly number[]): Promise<CheckpointSketches>;
+  release(): Promise<void>;
+};
+
+/** Opened models in memory: each holds its index and a few compiled programs, some hundred megabytes at most. */
+const MOST_OPENED = 3;
+
+// A Map keeps insertion order; re-inserting on use makes its first key the least recently used.
+const opened = new Map<string, Promise<OpenedModel>>();
+let base: Promise<BaseModel> | undefined;
+
+/**
+ * Opens a model's attribution index and adapters, or gives the one that is open already. The least recently used is
+ * closed when there are too many, so callers use it before they ask for another (attributions run one at a time).
+ *
+ * @throws OpenLedgerError `unavailable` for a model of another base than this server holds, or for damaged objects
+ */
+export async function openModel(baseHash: string, hashes: AttributionObjectHashes): Promise<OpenedModel> {
+  const key = hashes.sketches;
+  const found = opened.get(key) ?? open(baseHash, hashes);
+  opened.delete(key);
+  opened.set(key, found);
+  found.catch(() => opened.delete(key));
+  const model = await found;
+  for (const [oldest, entry] of opened) {
+    if (opened.size <= MOST_OPENED) break;
+    opened.delete(oldest);
+    await (await entry).release();
+  }
+  return model;
+}
+
+/** Closes every opened model and frees its programs. */
+export async function closeModels(): Promise<void> {
+  const all = [...opened.values()];
+  opened.clear();
+  for (const model of all) await (await model).release();
+}
+
+async function open(baseHash: string, hashes: AttributionObjectHashes): Promise<OpenedModel> {
+  const store = objectStore();
+  const files = await embeddedBase();
+  if (files.hash !== baseHash) {
+    throw new OpenLedgerError({
+      code: 'unavailable',
+      message: `The model needs the base ${baseHash}; this server holds ${files.hash}.`,
+      fields: { baseHash, held: files.hash },
+      remedy: 'Run a worker of the version that the model was trained with.',
+    });
+  }
+  base ??= Promise.resolve(readBaseModel(files.config, files.weights));
+  const { config, weights } = await base;
+  const index = await openModelIndex(store, hashes);
+  const adapters = await Promise.all(
+    hashes.checkpoints.map(async ({ adapterHash }) => {
+      return verifyAdapter(config, adapterHash, await store.get(adapterHash)).weights;
+    }),
+  );
+  const sketcher = new GradientSketcher({
+    runtime: createNodeRuntime({ threads: 1 }),
+    base: { config, weights },
+    lora: { ...adapters[0]!.lora, dropout: 0 },
+    seed: sketchSeed(index.adapterHash),
+    dimension: index.sketches.header.dimension,
+    batch: 1,
+    // An answer is never longer than what the node can hold, so nothing of it is cut.
+    maxLength: config.maxPositions,
+  });
+  return {
+    index,
+    async sketch(promptTokens, answerTokens) {
+      const example = { ids: Int32Array.from([...promptTokens, ...answerTokens]), promptLength: promptTokens.length };
+      const [row] = await sketcher.sketch(
+        [example],
+        adapters.map(({ matrices }) => matrices),
+      );
+      return row!;
+    },
+    release: () => sketcher.release(),
+  };
+}

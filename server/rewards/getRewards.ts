@@ -1,0 +1,99 @@
+import type { Hash, Hex } from 'viem';
+import type { Claimable, Rewards } from '@/lib/api/reward';
+import { buildRewardTree } from '@/lib/chain/rewardTree';
+import { deployment } from '@/server/chain/deployment';
+import { publicClient } from '@/server/chain/publicClient';
+import { weiOf } from '@/server/database/wei';
+import {
+  findActiveRoot,
+  findClaimedByPool,
+  findEarnedByDay,
+  findEarnedByPool,
+  findEntitlement,
+  findEntitlements,
+  findRootsOf,
+} from '@/server/rewards/rewardRepository';
+
+/** What the caller has earned, can claim now with the proof to do it, and waits for. */
+export async function getRewards(caller: Hex): Promise<Rewards> {
+  const [pools, claimed, days, block] = await Promise.all([
+    findEarnedByPool(caller),
+    findClaimedByPool(caller),
+    findEarnedByDay(caller),
+    publicClient().getBlock(),
+  ]);
+  const chainTime = new Date(Number(block.timestamp) * 1000);
+  const claimable = await Promise.all(
+    pools.map(async ({ pool, modelId, slug, name, wei }): Promise<Claimable> => {
+      const claimedWei = claimed.get(pool) ?? 0n;
+      const { cumulativeWei, root, proof } = await entitlement(pool, caller, chainTime);
+      const pending = await waiting(pool, caller, chainTime, cumulativeWei, BigInt(wei));
+      const claimableWei = cumulativeWei > claimedWei ? cumulativeWei - claimedWei : 0n;
+      return {
+        pool: pool.toString(),
+        model: { id: modelId, slug, name },
+        account: caller,
+        cumulativeWei: cumulativeWei.toString(),
+        claimedWei: claimedWei.toString(),
+        claimableWei: claimableWei.toString(),
+        root,
+        proof,
+        ...pending,
+      };
+    }),
+  );
+  const sum = (amounts: Iterable<bigint>) => [...amounts].reduce((total, amount) => total + amount, 0n).toString();
+  return {
+    claimable,
+    totalEarnedWei: sum(pools.map(({ wei }) => BigInt(wei))),
+    totalClaimedWei: sum(claimed.values()),
+    history: days,
+  };
+}
+
+/** Under the root that is active at this time of the chain. */
+async function entitlement(
+  pool: bigint,
+  account: Hex,
+  chainTime: Date,
+): Promise<{ cumulativeWei: bigint; root: Hash | null; proof: Hash[] }> {
+  const active = await findActiveRoot(pool, chainTime);
+  const own = active && (await findEntitlement(active.id, account));
+  if (!active || !own) return { cumulativeWei: 0n, root: (active?.root as Hash | undefined) ?? null, proof: [] };
+  const { chainId, contracts } = await deployment();
+  const tree = buildRewardTree(
+    { chainId, contract: contracts.rewardDistributor },
+    pool,
+    (await findEntitlements(active.id)).map((row) => ({
+      account: row.account as Hex,
+      cumulativeAmount: weiOf(row.cumulative),
+    })),
+  );
+  if (tree.root !== active.root) throw new Error(`the stored entitlements of root ${active.root} give ${tree.root}`);
+  return { cumulativeWei: weiOf(own.cumulative), root: active.root as Hash, proof: tree.proofOf(account) };
+}
+
+/**
+ * What comes on top of the active root: by the next root whose window is open, with the time it ends; without a time
+ * while what was earned stands in no root on chain yet.
+ */
+async function waiting(
+  pool: bigint,
+  account: Hex,
+  chainTime: Date,
+  activeWei: bigint,
+  earnedWei: bigint,
+): Promise<Pick<Claimable, 'pendingWei' | 'activatesAt'>> {
+  const open = (await findRootsOf(pool)).filter(
+    ({ status, activatesAt }) => status === 'queued' && activatesAt !== null && activatesAt > chainTime,
+  );
+  for (const root of open) {
+    const own = await findEntitlement(root.id, account);
+    if (!own || weiOf(own.cumulative) <= activeWei) continue;
+    return {
+      pendingWei: (weiOf(own.cumulative) - activeWei).toString(),
+      activatesAt: root.activatesAt?.toISOString() ?? null,
+    };
+  }
+  return { pendingWei: (earnedWei > activeWei ? earnedWei - activeWei : 0n).toString(), activatesAt: null };
+}

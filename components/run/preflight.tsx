@@ -11,7 +11,7 @@ import { LengthHistogram } from '@/components/run/length-histogram';
 import { LossMask } from '@/components/run/loss-mask';
 import { backendsQuery, preflightQuery } from '@/components/run/preflight-queries';
 import { PrivacyNotice } from '@/components/run/privacy-notice';
-import { rememberedRate, TYPICAL_RATE, type TabDevice } from '@/components/run/run-device';
+import { rememberedRate, type TabDevice, TYPICAL_RATE } from '@/components/run/run-device';
 import { Button } from '@/components/ui/button';
 import { Loaded } from '@/components/ui/loaded';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -61,8 +61,9 @@ export function PreflightView({ run, records, onStart, starting }: PreflightProp
               <p className="flex items-start gap-2 rounded-md bg-pending-soft px-3 py-2 text-pending text-sm">
                 <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
                 <span>
-                  {plural(data.truncated, 'record')} of more than {run.recipe.maxLength} tokens will be cut: the question
-                  loses its beginning first, then the answer its end. A larger “Longest record” in the recipe keeps more.
+                  {plural(data.truncated, 'record')} of more than {run.recipe.maxLength} tokens will be cut: the
+                  question loses its beginning first, then the answer its end. A larger “Longest record” in the recipe
+                  keeps more.
                 </span>
               </p>
             ) : null}

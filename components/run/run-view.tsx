@@ -8,8 +8,8 @@ import { RunCharts } from '@/components/run/run-charts';
 import { runSeries } from '@/components/run/run-series';
 import { TrainedRun } from '@/components/run/trained-run';
 import { TrainingStatus } from '@/components/run/training-status';
-import { useRunEvents } from '@/components/run/use-run-events';
 import { deviceText, useRunControl } from '@/components/run/use-run-control';
+import { useRunEvents } from '@/components/run/use-run-events';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
@@ -50,12 +50,7 @@ export function RunView({ run }: { run: Run }) {
         {!stored.loaded && !stored.error ? (
           <Skeleton className="h-64" />
         ) : fresh ? (
-          <PreflightView
-            run={run}
-            records={records.data ?? null}
-            onStart={control.start}
-            starting={control.starting}
-          />
+          <PreflightView run={run} records={records.data ?? null} onStart={control.start} starting={control.starting} />
         ) : (
           <>
             {done ? null : (

@@ -24,7 +24,8 @@ const DEVICE_TEXT: Record<TabDevice['backend'], string> = { webgpu: 'WebGPU', wa
 /** Where a run trains, in words. */
 export function deviceText(run: Run, device: TabDevice | null): string {
   if (device) {
-    const threads = device.backend === 'wasm' ? `, ${device.threads === 1 ? '1 thread' : `${device.threads} threads`}` : '';
+    const threads =
+      device.backend === 'wasm' ? `, ${device.threads === 1 ? '1 thread' : `${device.threads} threads`}` : '';
     return `In this tab, on ${DEVICE_TEXT[device.backend]}${threads}. It goes on while you look at other pages, and after a reload.`;
   }
   return run.device === 'server' ? 'On the server. This page may be closed.' : 'In a browser tab.';

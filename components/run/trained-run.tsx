@@ -1,0 +1,38 @@
+'use client';
+
+import { ModelQuality } from '@/components/models/model-quality';
+import { Compare } from '@/components/run/compare';
+import { PublishRun } from '@/components/run/publish-run';
+import { TabChat } from '@/components/run/tab-chat';
+import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
+import { useUrlState } from '@/components/ui/use-url-state';
+import type { Run, RunRecord } from '@/lib/api/run';
+
+const TABS = ['publish', 'compare', 'chat'] as const;
+
+/** A finished run: how good it became, what it says beside its base, and putting it on sale. */
+export function TrainedRun({ run, records }: { run: Run; records: readonly RunRecord[] | null }) {
+  const { get, set } = useUrlState();
+  const tab = TABS.find((name) => name === get('tab')) ?? 'publish';
+  return (
+    <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
+      <Tabs value={tab} onValueChange={(next) => set({ tab: next === 'publish' ? null : next })} className="min-w-0">
+        <TabsList aria-label="What to do with the trained model">
+          <TabsTrigger value="publish">Publish</TabsTrigger>
+          <TabsTrigger value="compare">Compare with the base</TabsTrigger>
+          <TabsTrigger value="chat">Try it in this tab</TabsTrigger>
+        </TabsList>
+        <TabsContent value="publish" className="pt-4">
+          <PublishRun run={run} />
+        </TabsContent>
+        <TabsContent value="compare" className="pt-4">
+          <Compare run={run} records={records} />
+        </TabsContent>
+        <TabsContent value="chat" className="pt-4">
+          <TabChat run={run} />
+        </TabsContent>
+      </Tabs>
+      {run.result ? <ModelQuality evaluation={run.result} /> : null}
+    </div>
+  );
+}

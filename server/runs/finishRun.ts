@@ -1,7 +1,7 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { FinishRunRequest, Run } from '@/lib/api/run';
 import { transaction } from '@/server/database/transaction';
-import { objectStore } from '@/server/objects/store';
+import { isStoredBy } from '@/server/objects/storedObjectRepository';
 import { moveRun, updateRun } from '@/server/runs/runRepository';
 import { getRun, requireOwnRun } from '@/server/runs/runService';
 
@@ -13,7 +13,6 @@ import { getRun, requireOwnRun } from '@/server/runs/runService';
  */
 export async function finishRun(caller: string, id: string, outcome: FinishRunRequest): Promise<Run> {
   const run = await requireOwnRun(caller, id);
-  const store = objectStore();
   const hashes = [
     outcome.adapterHash,
     outcome.adapterConfigHash,
@@ -22,10 +21,11 @@ export async function finishRun(caller: string, id: string, outcome: FinishRunRe
     ...outcome.checkpoints.map(({ adapterHash }) => adapterHash),
   ];
   for (const hash of new Set(hashes)) {
-    if (await store.has(hash)) continue;
+    // Stored by this very account: naming another's private object in a model would publish it.
+    if (await isStoredBy(hash, caller)) continue;
     throw new OpenLedgerError({
       code: 'not_found',
-      message: `The object ${hash} has not been stored.`,
+      message: `You have not stored the object ${hash}.`,
       fields: { hash },
       remedy: 'Upload it first.',
     });

@@ -85,7 +85,7 @@ export async function findTrainableVersions(
   });
 }
 
-/** The records of the versions, each once, earliest accepted first: the order of the record table. */
+/** The records of the versions, earliest accepted first: the order of the record table. */
 export async function findVersionRecords(versionIds: readonly string[], db: DatabaseExecutor = database()) {
   return db.record.findMany({
     where: { versions: { some: { versionId: { in: [...versionIds] } } } },
@@ -95,7 +95,6 @@ export async function findVersionRecords(versionIds: readonly string[], db: Data
       recordHash: true,
       contributorAddress: true,
       dataNetId: true,
-      clusterHash: true,
       prompt: true,
       answer: true,
     },

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import type { Hash } from '@/core/hash/hash';
 import { splitHeldOut } from '@/core/heldOut/splitHeldOut';
 import type {
   appendEventsRequest,
@@ -28,6 +29,7 @@ import {
   type VersionRow,
 } from '@/server/runs/runRepository';
 import { viewRun, viewVersion } from '@/server/runs/runView';
+import { clusterVersions } from '@/server/versions/clusterVersions';
 
 const EVENTS_PER_ANSWER = 2000;
 
@@ -64,7 +66,7 @@ export async function createRun(caller: string, request: z.infer<typeof createRu
       remedy: first?.remedy ?? 'Choose other versions.',
     });
   }
-  const records = await findVersionRecords(request.versionIds);
+  const records = await clusteredRecords(request.versionIds);
   const heldOut = splitHeldOut(records, request.recipe.heldOutShare, request.recipe.seed);
   if (records.length - heldOut.size < request.recipe.batchSize || heldOut.size === 0) {
     throw new OpenLedgerError({
@@ -103,13 +105,13 @@ export async function getRunRecords(caller: string, id: string): Promise<RunReco
 
 /** The same for the server's own worker, which acts for the owner. */
 export async function recordsOfRun(run: RunRow): Promise<RunRecord[]> {
-  const records = await findVersionRecords(run.versions.map(({ versionId }) => versionId));
+  const records = await clusteredRecords(run.versions.map(({ versionId }) => versionId));
   const heldOut = new Set(run.heldOutHashes);
   return records.map((record) => ({
-    recordHash: record.recordHash as `0x${string}`,
+    recordHash: record.recordHash as Hash,
     contributor: record.contributorAddress as `0x${string}`,
     dataNetId: record.dataNetId,
-    clusterHash: record.clusterHash as `0x${string}`,
+    clusterHash: record.clusterHash,
     prompt: record.prompt,
     answer: record.answer,
     heldOut: heldOut.has(record.recordHash),
@@ -168,6 +170,20 @@ export async function requireOwnRun(caller: string, id: string): Promise<RunRow>
     throw new OpenLedgerError({ code: 'not_found', message: 'You have no such run.', fields: { run: id } });
   }
   return run;
+}
+
+/**
+ * The records of the versions, each once (the earliest, where several DataNets hold it), with the cluster of copies it
+ * belongs to over all of them.
+ */
+async function clusteredRecords(versionIds: readonly string[]) {
+  const [records, clusters] = await Promise.all([findVersionRecords(versionIds), clusterVersions(versionIds)]);
+  const first = new Map<string, (typeof records)[number]>();
+  for (const record of records) if (!first.has(record.recordHash)) first.set(record.recordHash, record);
+  return [...first.values()].map((record) => {
+    const hash = record.recordHash as Hash;
+    return { ...record, clusterHash: clusters.get(hash) ?? hash };
+  });
 }
 
 async function requireVersions(ids: readonly string[]): Promise<VersionRow[]> {

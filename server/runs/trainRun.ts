@@ -6,6 +6,7 @@ import { type FineTuneFiles, fineTune } from '@/lib/fineTune/fineTune';
 import type { FineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
 import { logger } from '@/server/log/logger';
 import { objectStore } from '@/server/objects/store';
+import { rememberObject } from '@/server/objects/storedObjectRepository';
 import { embeddedBase } from '@/server/runs/embeddedBase';
 import { finishRun } from '@/server/runs/finishRun';
 import { createRunJournal } from '@/server/runs/runJournal';
@@ -48,7 +49,7 @@ export async function trainRun(runId: string, signal: AbortSignal): Promise<void
       if (!stop.signal.aborted) throw signal.reason;
       return;
     }
-    const stored = await storeFiles(outcome.files, (progress) => journal.add(progress));
+    const stored = await storeFiles(run.ownerAddress, outcome.files, (progress) => journal.add(progress));
     await journal.flush();
     await finishRun(run.ownerAddress, runId, { result: outcome.result, ...stored });
   } finally {
@@ -80,12 +81,17 @@ async function saveCheckpoint(runId: string, state: Uint8Array): Promise<void> {
   await updateRun(runId, { checkpointHash: await objectStore().put(state) });
 }
 
-async function storeFiles(files: FineTuneFiles, onProgress: (progress: FineTuneProgress) => void) {
+async function storeFiles(
+  ownerAddress: string,
+  files: FineTuneFiles,
+  onProgress: (progress: FineTuneProgress) => void,
+) {
   const store = objectStore();
   const total = 4 + files.checkpoints.length;
   let done = 0;
   const put = async (bytes: Uint8Array) => {
     const hash = await store.put(bytes);
+    await rememberObject({ hash, ownerAddress, kind: 'own/run', sizeBytes: bytes.length });
     onProgress({ phase: 'store', done: ++done, total });
     return hash;
   };

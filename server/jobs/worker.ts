@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getEnv } from '@/server/config/env';
 import { logger } from '@/server/log/logger';
@@ -19,6 +20,8 @@ export async function startWorker(definitions: readonly JobDefinition[]): Promis
   const boss = await queue();
   const shutdown = new AbortController();
   const { signal } = shutdown;
+  // Every waiting loop listens to it, and there are as many as jobs may run at once.
+  setMaxListeners(0, signal);
   const env = getEnv();
   const log = logger('worker');
 

@@ -48,6 +48,8 @@ export async function startPostgres(parameters: StartPostgresParameters): Promis
     'listen_addresses=127.0.0.1',
     `port=${port}`,
     'unix_socket_directories=',
+    // After a crash everything is flushed first: with one call for the file system, not one for each of a thousand files.
+    ...(process.platform === 'linux' ? ['recovery_init_sync_method=syncfs'] : []),
     ...(parameters.settings ?? []),
   ];
   const child = await spawnAsOwner({

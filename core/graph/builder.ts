@@ -1,4 +1,4 @@
-import { specOf } from '@/core/graph/opTable';
+import { specOf, withSpec } from '@/core/graph/opTable';
 import { GraphError, normaliseAxis, reducedShape, sameShape, showShape, sizeOf, staticDim } from '@/core/graph/shapes';
 import type { Graph, Node, Op, OpAttributes, Shape, Value } from '@/core/graph/types';
 import { floatTensor } from '@/core/runtime/tensors';
@@ -71,6 +71,8 @@ export class GraphBuilder {
   log = (x: Value) => this.#one('Log', [x], {});
   sqrt = (x: Value) => this.#one('Sqrt', [x], {});
   sigmoid = (x: Value) => this.#one('Sigmoid', [x], {});
+  silu = (x: Value) => this.#one('Silu', [x], {});
+  rmsNorm = (x: Value, epsilon: number) => this.#one('RmsNorm', [x], { epsilon });
   matMul = (a: Value, b: Value) => this.#one('MatMul', [a, b], {});
 
   gemm(a: Value, b: Value, options: Partial<OpAttributes['Gemm']> = {}, c?: Value): Value {
@@ -129,22 +131,46 @@ export class GraphBuilder {
     return this.reshape(summed, axes.length === 0 ? shape : this.#restore(x.shape, axes, shape));
   }
 
-  /** The graph that yields `outputs`. Nodes that lead to none of them are left out. */
+  /**
+   * The graph that yields `outputs`, in operators that ONNX has. Nodes that lead to none of the outputs are left out.
+   */
   build(outputs: Readonly<Record<string, Value>>): Graph {
     const needed = new Set(Object.values(outputs));
-    const nodes: Node[] = [];
+    const kept: Node[] = [];
     for (const node of this.nodes.toReversed()) {
       if (!node.outputs.some((output) => needed.has(output))) continue;
       for (const input of node.inputs) needed.add(input);
-      nodes.push(node);
+      kept.push(node);
     }
+    const { nodes, renamed } = this.#expand(kept.reverse());
+    const used = new Set(nodes.flatMap((node) => node.inputs));
+    const results = Object.entries(outputs).map(([name, value]) => ({ name, value: renamed.get(value) ?? value }));
+    for (const { value } of results) used.add(value);
     return {
       name: this.name,
       inputs: this.#inputs,
-      initializers: new Map([...this.initializers].filter(([value]) => needed.has(value))),
-      nodes: nodes.reverse(),
-      outputs: Object.entries(outputs).map(([name, value]) => ({ name, value })),
+      initializers: new Map([...this.initializers].filter(([value]) => used.has(value))),
+      nodes,
+      outputs: results,
     };
+  }
+
+  /** Writes composed operators out. `renamed` maps their outputs to what stands for them now. */
+  #expand(nodes: readonly Node[]): { nodes: Node[]; renamed: ReadonlyMap<Value, Value> } {
+    const expanded: Node[] = [];
+    const renamed = new Map<Value, Value>();
+    const start = this.nodes.length;
+    for (const node of nodes) {
+      const inputs = node.inputs.map((input) => renamed.get(input) ?? input);
+      const result = withSpec(node, (spec, attributes) =>
+        'expand' in spec ? spec.expand(this, inputs, attributes) : undefined,
+      );
+      if (result) {
+        renamed.set(node.outputs[0]!, result);
+        expanded.push(...this.nodes.splice(start));
+      } else expanded.push({ ...node, inputs });
+    }
+    return { nodes: expanded, renamed };
   }
 
   #restore(from: Shape, axes: readonly number[], shape: Shape): Shape {

@@ -2,6 +2,7 @@ import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { OnnxAttribute } from '@/core/graph/opSpec';
 import { ONNX_TYPE } from '@/core/graph/ops/select';
 import { withSpec } from '@/core/graph/opTable';
+import { GraphError } from '@/core/graph/shapes';
 import type { Graph, Node, Value } from '@/core/graph/types';
 import type { Tensor } from '@/core/runtime/types';
 
@@ -41,7 +42,10 @@ function writeGraph(writer: BinaryWriter, graph: Graph): void {
     inputs.has(value) || graph.initializers.has(value) ? value.name : (renamed.get(value) ?? value.name);
   let constants = 0;
   for (const node of graph.nodes) {
-    const form = withSpec(node, (spec, attributes) => spec.onnx(attributes));
+    const form = withSpec(node, (spec, attributes) => {
+      if ('expand' in spec) throw new GraphError(`${node.op} is expanded by GraphBuilder.build, not encoded.`);
+      return spec.onnx(attributes);
+    });
     const names = (form.constants ?? []).map(({ dims, values }) => {
       const name = `c${constants++}`;
       const data = BigInt64Array.from(values, BigInt);

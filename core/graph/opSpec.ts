@@ -26,15 +26,19 @@ export type OnnxForm = {
   readonly constants?: readonly { readonly dims: readonly number[]; readonly values: readonly number[] }[];
 };
 
-/** Everything there is to know about one operator. The ONNX operator has the same name. */
-export type OpSpec<A> = {
+/** How an operator is written out: as the ONNX operator of the same name, or as several other operators. */
+type WrittenForm<A> =
+  | { onnx(attributes: A): OnnxForm }
+  | { expand(graph: GraphBuilder, inputs: readonly Value[], attributes: A): Value };
+
+/** Everything there is to know about one operator. */
+export type OpSpec<A> = WrittenForm<A> & {
   /** Types of the outputs; throws GraphError if the inputs do not fit. */
   infer(inputs: readonly Value[], attributes: A): readonly ValueType[];
   /** Gradient by each input, undefined where none is wanted or none exists. */
   gradient(context: GradientContext<A>): readonly (Value | undefined)[];
   /** The same function in float64, written for clarity: the oracle of the tests. */
   evaluate(inputs: readonly Reference[], attributes: A): readonly Reference[];
-  onnx(attributes: A): OnnxForm;
 };
 
 export const PLAIN: OnnxForm = {};

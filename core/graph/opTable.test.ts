@@ -3,7 +3,7 @@ import { gradients } from '@/core/autodiff/gradients';
 import { GraphBuilder } from '@/core/graph/builder';
 import { checkGraph } from '@/core/graph/check';
 import { evaluateGraph } from '@/core/graph/evaluate';
-import { OP_TABLE } from '@/core/graph/opTable';
+import { OP_TABLE, withSpec } from '@/core/graph/opTable';
 import { elementCount, type Reference } from '@/core/graph/reference';
 import type { Op, Value } from '@/core/graph/types';
 import { Random } from '@/core/random/random';
@@ -58,6 +58,8 @@ const CASES: Record<Op, readonly Case[]> = {
   Log: [{ shapes: [[3]], from: positive, build: (g, [x]) => g.log(x!) }],
   Sqrt: [{ shapes: [[3]], from: positive, build: (g, [x]) => g.sqrt(x!) }],
   Sigmoid: [{ shapes: [[3]], build: (g, [x]) => g.sigmoid(x!) }],
+  Silu: [{ shapes: [[5]], build: (g, [x]) => g.silu(x!) }],
+  RmsNorm: [{ shapes: [[2, 4]], build: (g, [x]) => g.rmsNorm(x!, 1e-5) }],
   MatMul: [
     {
       shapes: [
@@ -185,4 +187,18 @@ describe.each(Object.keys(OP_TABLE) as Op[])('%s', (op) => {
       }
     },
   );
+});
+
+test.each(['Silu', 'RmsNorm'] as const)('%s is written out as what it means', (op) => {
+  const { graph, feeds } = lossOf(CASES[op][0]!);
+  const node = graph.nodes.find((candidate) => candidate.op === op)!;
+  const built = graph.build({ y: node.outputs[0]! });
+  expect(built.nodes.map((written) => written.op)).not.toContain(op);
+  const direct = withSpec(node, (spec, attributes) => spec.evaluate([feeds.x0!], attributes))[0]!;
+  const { y } = evaluateGraph(built, feeds);
+  expect(y!.dims).toEqual(direct.dims);
+  // Constants are stored as float32.
+  y!.data.forEach((value, i) => {
+    expect(value).toBeCloseTo(direct.data[i]!, 10);
+  });
 });

@@ -1,4 +1,5 @@
 import type { OpSpec } from '@/core/graph/opSpec';
+import { composedOps } from '@/core/graph/ops/composed';
 import { elementwiseOps } from '@/core/graph/ops/elementwise';
 import { layoutOps } from '@/core/graph/ops/layout';
 import { productOps } from '@/core/graph/ops/product';
@@ -13,6 +14,7 @@ export const OP_TABLE: { readonly [O in Op]: OpSpec<OpAttributes[O]> } = {
   ...layoutOps,
   ...reduceOps,
   ...selectOps,
+  ...composedOps,
 };
 
 /** The row of an operator, typed by the operator. */

@@ -19,6 +19,10 @@ export type OpAttributes = {
   Log: object;
   Sqrt: object;
   Sigmoid: object;
+  /** x·σ(x); expanded into standard operators when the graph is built. */
+  Silu: object;
+  /** x / √(mean of squares along the last axis + epsilon); expanded when the graph is built. */
+  RmsNorm: { epsilon: number };
   /** Batched product of the two last axes. */
   MatMul: object;
   /** Y = alpha · op(A) · op(B) + beta · C on matrices; C may be left out. */

@@ -22,7 +22,6 @@ export type DecoderParts = {
   /** x [batch, length, input] through a linear: plain, with an adapter, or with one adapter a row. */
   linear(layer: number, linear: Linear, x: Value): Value;
   /**
-   * Several linears of the same input at once. A program may compute them as one product.
    * Keys and values seen by attention, [batch, keyValueHeads, keys, headSize]; serving puts the cache before them.
    */
   extendCache?(layer: number, keys: Value, values: Value): { keys: Value; values: Value; total: Dim };
@@ -48,15 +47,13 @@ export function buildDecoder(parts: DecoderParts): Value {
 
 /** Root-mean-square norm (Zhang and Sennrich 2019): x / √(mean(x²) + ε) · weight. */
 function rmsNorm({ graph, config, weight }: DecoderParts, x: Value, name: string): Value {
-  const meanSquare = graph.reduceMean(graph.mul(x, x), [-1], true);
-  const scale = graph.sqrt(graph.add(meanSquare, graph.scalar(config.normEpsilon)));
-  return graph.mul(graph.div(x, scale), weight(name));
+  return graph.mul(graph.rmsNorm(x, config.normEpsilon), weight(name));
 }
 
 function feedForward({ graph, linear }: DecoderParts, layer: number, x: Value): Value {
   const gate = linear(layer, 'gate_proj', x);
   const up = linear(layer, 'up_proj', x);
-  const gated = graph.mul(graph.mul(gate, graph.sigmoid(gate)), up);
+  const gated = graph.mul(graph.silu(gate), up);
   return linear(layer, 'down_proj', gated);
 }
 
@@ -66,12 +63,19 @@ function attention(parts: DecoderParts, layer: number, x: Value): Value {
   const { heads, keyValueHeads, headSize } = config;
   const grouped = typeof length === 'number' ? (heads / keyValueHeads) * length : `grouped_${length}`;
 
-  const queries = rotate(parts, graph.reshape(linear(layer, 'q_proj', x), [batch, length, heads, headSize]));
+  // The scale of the scores, 1/√headSize, is taken into the rotation of the queries.
+  const scale = graph.scalar(1 / Math.sqrt(headSize));
+  const scaled = {
+    graph,
+    config,
+    cosine: graph.mul(parts.cosine, scale),
+    signedSine: graph.mul(parts.signedSine, scale),
+  };
+  const queries = rotate(scaled, graph.reshape(linear(layer, 'q_proj', x), [batch, length, heads, headSize]));
   const newKeys = rotate(parts, graph.reshape(linear(layer, 'k_proj', x), [batch, length, keyValueHeads, headSize]));
   const newValues = graph.reshape(linear(layer, 'v_proj', x), [batch, length, keyValueHeads, headSize]);
 
-  const scaled = graph.mul(queries, graph.scalar(1 / Math.sqrt(headSize)));
-  const stacked = graph.reshape(graph.transpose(scaled, [0, 2, 1, 3]), [batch, keyValueHeads, grouped, headSize]);
+  const stacked = graph.reshape(graph.transpose(queries, [0, 2, 1, 3]), [batch, keyValueHeads, grouped, headSize]);
   const own = { keys: graph.transpose(newKeys, [0, 2, 1, 3]), values: graph.transpose(newValues, [0, 2, 1, 3]) };
   const seen = parts.extendCache?.(layer, own.keys, own.values) ?? { ...own, total: length };
 
@@ -82,7 +86,9 @@ function attention(parts: DecoderParts, layer: number, x: Value): Value {
   return linear(layer, 'o_proj', graph.reshape(byToken, [batch, length, heads * headSize]));
 }
 
-function rotate({ graph, config, cosine, signedSine }: DecoderParts, x: Value): Value {
+type Rotation = Pick<DecoderParts, 'graph' | 'config' | 'cosine' | 'signedSine'>;
+
+function rotate({ graph, config, cosine, signedSine }: Rotation, x: Value): Value {
   const half = config.headSize / 2;
   const [first, second] = graph.split(x, -1, [half, half]);
   const swapped = graph.concat([second!, first!], -1);

@@ -3,8 +3,9 @@ import { floatTensor } from '@/core/runtime/tensors';
 import type { Feeds } from '@/core/runtime/types';
 
 /**
- * Dropout masks of one pass: 0 with chance `dropout` (to 1/65,536), else 1/(1 − dropout). They depend on the seed and
- * the index of the pass alone, so that a resumed training draws the same.
+ * Dropout masks of one pass: 0 with chance `dropout`, else 1/(1 − dropout). They depend on the seed and the index of the
+ * pass alone, so that a resumed training draws the same. The gaps between zeros are drawn (they are geometric), not
+ * every element.
  */
 export function dropoutMasks(
   shapes: ReadonlyMap<string, readonly [number, number]>,
@@ -13,15 +14,15 @@ export function dropoutMasks(
   pass: number,
 ): Feeds {
   const random = new Random(Math.imul(seed, 0x9e3779b1) ^ Math.imul(pass + 1, 0x85ebca77));
-  const limit = Math.round(dropout * 65_536);
-  const kept = 1 / (1 - dropout);
+  const scale = 1 / Math.log(1 - dropout);
   const masks: Record<string, Feeds[string]> = {};
   for (const [name, dims] of shapes) {
-    const mask = new Float32Array(dims[0] * dims[1]);
-    for (let i = 0; i < mask.length; i += 2) {
-      const bits = random.uint32();
-      mask[i] = (bits & 0xffff) < limit ? 0 : kept;
-      if (i + 1 < mask.length) mask[i + 1] = bits >>> 16 < limit ? 0 : kept;
+    const mask = new Float32Array(dims[0] * dims[1]).fill(1 / (1 - dropout));
+    // P(gap = k) = (1 − p)ᵏ·p: the floor of log(u)/log(1 − p) with u uniform in (0, 1].
+    for (let i = 0; ; i++) {
+      i += Math.floor(Math.log(1 - random.uniform()) * scale);
+      if (i >= mask.length) break;
+      mask[i] = 0;
     }
     masks[name] = floatTensor(mask, dims);
   }

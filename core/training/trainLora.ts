@@ -1,7 +1,8 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { initialAdapter } from '@/core/model/initialAdapter';
 import { loraShapes } from '@/core/model/lora';
-import { dropoutShapes, gradientName } from '@/core/programs/train';
+import { gradientName } from '@/core/programs/train';
+import { dropoutShapes } from '@/core/programs/trainLinear';
 import { Random } from '@/core/random/random';
 import { floatsOf, floatTensor } from '@/core/runtime/tensors';
 import type { Feeds, Runtime } from '@/core/runtime/types';

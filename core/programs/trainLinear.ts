@@ -1,0 +1,107 @@
+import type { GraphBuilder } from '@/core/graph/builder';
+import type { Value } from '@/core/graph/types';
+import type { DecoderConfig } from '@/core/model/config';
+import { type LoraConfig, loraA, loraB, loraScaling, loraSites } from '@/core/model/lora';
+import { type Linear, linearWeight, modulePath } from '@/core/model/weights';
+
+/** Linears that read the same activations: they share a dropout mask and the first product of their adapters. */
+const GROUPS: readonly (readonly Linear[])[] = [
+  ['q_proj', 'k_proj', 'v_proj'],
+  ['o_proj'],
+  ['gate_proj', 'up_proj'],
+  ['down_proj'],
+];
+
+/** Name of the dropout mask of the sites with this input width. */
+const dropoutName = (width: number) => `dropout:${width}`;
+/** Rows by which the masks of successive sites are apart. */
+const DROPOUT_SHIFT = 5;
+
+/**
+ * Names and shapes of the dropout masks of a step, one for each input width of an adapted linear. Each site takes other
+ * rows of it: drawing one mask is cheaper than drawing one for each site.
+ */
+export function dropoutShapes(
+  config: DecoderConfig,
+  lora: LoraConfig,
+  batch: number,
+  length: number,
+): ReadonlyMap<string, readonly [number, number]> {
+  if (lora.dropout === 0) return new Map();
+  const rows = batch * length + DROPOUT_SHIFT * GROUPS.length * config.layers;
+  return new Map(loraSites(config, lora).map(({ input }) => [dropoutName(input), [rows, input]]));
+}
+
+export type TrainLinearParameters = {
+  graph: GraphBuilder;
+  config: DecoderConfig;
+  batch: number;
+  length: number;
+  lora: LoraConfig | undefined;
+  dropOut: boolean;
+  /** The adapter's matrices by name. */
+  parameters: ReadonlyMap<string, Value>;
+  weight(name: string): Value;
+};
+
+/**
+ * Linears of a training step as matrix products on [tokens, width] with transpose flags, nothing transposed by itself.
+ * The adapters of a group multiply their input by all their matrices A at once; the product by B adds onto the base's.
+ */
+export function createTrainLinear(parameters: TrainLinearParameters) {
+  const { graph, config, batch, length, lora, weight } = parameters;
+  const tokens = batch * length;
+  const adapted = new Set(lora ? loraSites(config, lora).map(({ path }) => path) : []);
+  const masks = new Map(
+    lora && parameters.dropOut
+      ? [...dropoutShapes(config, lora, batch, length)].map(([name, dims]) => [name, graph.input(name, dims)])
+      : [],
+  );
+  const matrices = new Map<Value, Value>();
+  /** x as a matrix, one for all who read it, so that their gradients meet there. */
+  const asMatrix = (x: Value): Value => {
+    const matrix = matrices.get(x) ?? graph.reshape(x, [tokens, Number(x.shape[2])]);
+    matrices.set(x, matrix);
+    return matrix;
+  };
+  const dropOut = (layer: number, group: number, x: Value): Value => {
+    const mask = masks.get(dropoutName(Number(x.shape[1])));
+    if (!mask) return x;
+    const start = (layer * GROUPS.length + group) * DROPOUT_SHIFT;
+    return graph.mul(x, graph.slice(mask, 0, start, start + tokens));
+  };
+  /** Products x·Aᵀ [tokens, rank] of a layer's adapters that are not yet used, by path. */
+  const lows = new Map<string, Value>();
+  const lowOf = (layer: number, linear: Linear, rank: number, x: Value): Value => {
+    const path = modulePath(layer, linear);
+    if (!lows.has(path)) {
+      const group = GROUPS.findIndex((members) => members.includes(linear));
+      const paths = GROUPS[group]!.map((member) => modulePath(layer, member)).filter((member) => adapted.has(member));
+      const stacked = paths.map((member) => parameters.parameters.get(loraA(member))!);
+      const a = stacked.length === 1 ? stacked[0]! : graph.concat(stacked, 0);
+      const low = graph.gemm(dropOut(layer, group, x), a, { transB: true });
+      const parts =
+        stacked.length === 1
+          ? [low]
+          : graph.split(
+              low,
+              1,
+              paths.map(() => rank),
+            );
+      paths.forEach((member, i) => {
+        lows.set(member, parts[i]!);
+      });
+    }
+    return lows.get(path)!;
+  };
+  return (layer: number, linear: Linear, x: Value): Value => {
+    const path = modulePath(layer, linear);
+    const matrix = asMatrix(x);
+    const base = graph.gemm(matrix, weight(linearWeight(layer, linear)), { transB: true });
+    const back = (y: Value) => graph.reshape(y, [batch, length, Number(y.shape[1])]);
+    if (!lora || !adapted.has(path)) return back(base);
+    const low = lowOf(layer, linear, lora.rank, matrix);
+    const b = parameters.parameters.get(loraB(path))!;
+    return back(graph.gemm(low, b, { transB: true, alpha: loraScaling(lora) }, base));
+  };
+}

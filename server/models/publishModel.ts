@@ -86,7 +86,7 @@ function trainingManifest(run: RunRow): string {
     recipe: run.recipe,
     versions: run.versions.map(({ version }) => ({
       dataNet: String(version.dataNet.tokenId),
-      version: version.number,
+      version: version.chainVersion ?? version.number,
       recordsRoot: version.recordsRoot,
       manifestHash: version.manifestHash,
     })),

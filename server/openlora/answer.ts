@@ -63,6 +63,8 @@ export async function answer(context: AnswerContext, request: AnswerRequest): Pr
   const { tokenizer, ledger } = context;
   const requestId = bytesToHex(randomBytes(32));
   const price = request.model.pricePerThousandTokens;
+  // Before the money: what cannot be answered must not be refused as too dear.
+  context.scheduler.requireRoom(request.promptIds.length, request.maxTokens);
   await context.payer.reserve(request.cap, requestId, quoteFee(price, request.promptIds.length, request.maxTokens));
   try {
     const adapter = await context.adapters.get(request.model.adapterHash);

@@ -45,9 +45,8 @@ export function createApp(node: NodeContext): Hono {
     const models = await node.catalog.list();
     return c.json({ object: 'list', data: models.map(describe) });
   });
-  app.get('/v1/models/:owner/:id', async (c) =>
-    c.json(describe(await node.catalog.resolve(`${c.req.param('owner')}/${c.req.param('id')}`))),
-  );
+  // OpenAI's clients write the slash of a model's name as %2F, people write it as it is.
+  app.get('/v1/models/:name{.+}', async (c) => c.json(describe(await node.catalog.resolve(c.req.param('name')))));
 
   app.post('/v1/receipts/:requestId/evidence', async (c) => {
     const requestId = hash.parse(c.req.param('requestId'));

@@ -43,15 +43,19 @@ export function createScheduler<Adapter>(model: BatchModel<Adapter>, { maxQueue 
   const state: SchedulerState = { active: 0, queued: 0, generatedTokens: 0, batches: 0 };
   let running = false;
 
+  /** Throws `invalid_input` for a prompt and an answer that are too long together. */
+  function requireRoom(promptTokens: number, maxTokens: number): void {
+    if (promptTokens + maxTokens <= model.maxLength) return;
+    throw new OpenLedgerError({
+      code: 'invalid_input',
+      message: `The prompt has ${promptTokens} tokens and ${maxTokens} are asked for; this model holds ${model.maxLength}.`,
+      fields: { promptTokens, maxTokens, limit: model.maxLength },
+      remedy: 'Shorten the prompt or lower max_tokens.',
+    });
+  }
+
   function generate(request: Generation<Adapter>): Promise<GenerationResult<Adapter>> {
-    if (request.promptIds.length + request.maxTokens > model.maxLength) {
-      throw new OpenLedgerError({
-        code: 'invalid_input',
-        message: `The prompt has ${request.promptIds.length} tokens and ${request.maxTokens} are asked for; this model holds ${model.maxLength}.`,
-        fields: { promptTokens: request.promptIds.length, maxTokens: request.maxTokens, limit: model.maxLength },
-        remedy: 'Shorten the prompt or lower max_tokens.',
-      });
-    }
+    requireRoom(request.promptIds.length, request.maxTokens);
     if (queue.length >= maxQueue) {
       throw new OpenLedgerError({
         code: 'too_many_requests',
@@ -138,7 +142,7 @@ export function createScheduler<Adapter>(model: BatchModel<Adapter>, { maxQueue 
     settle();
   }
 
-  return { generate, state: state as Readonly<SchedulerState> };
+  return { generate, requireRoom, state: state as Readonly<SchedulerState> };
 }
 
 export type Scheduler<Adapter> = ReturnType<typeof createScheduler<Adapter>>;

@@ -1,0 +1,228 @@
+import OpenAI from 'openai';
+import { keccak256, stringToHex } from 'viem';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writePeftAdapter } from '@/core/formats/peft';
+import { parseDecoderConfig } from '@/core/model/config';
+import { initialAdapter } from '@/core/model/initialAdapter';
+import type { LoraConfig } from '@/core/model/lora';
+import { receiptTypedData } from '@/lib/chain/typedData';
+import { encodeCapToken } from '@/lib/inference/capToken';
+import { commitTokens } from '@/lib/inference/commitment';
+import { receiptMessage, receiptValues } from '@/lib/inference/receiptReport';
+import { encodeChat } from '@/lib/tokenizer/chat';
+import { deployment } from '@/server/chain/deployment';
+import { publicClient } from '@/server/chain/publicClient';
+import { objectStore } from '@/server/objects/store';
+import { embeddedBase } from '@/server/runs/embeddedBase';
+import { type Actor, createActor } from './support/actor';
+import { anchor, createDraft, goLive } from './support/dataNetSteps';
+import { deposit, signCap } from './support/payment';
+import { registerModel } from './support/registerModel';
+import { type Serving, startServing } from './support/serving';
+import { startTestStack, type TestStack } from './support/stack';
+
+const PRICE = '1000000000000000007';
+const QUESTION = [{ role: 'user', content: 'What is asthma?' }] as const;
+
+let stack: TestStack;
+let serving: Serving;
+let asker: Actor;
+let client: OpenAI;
+
+/** A model on chain whose adapter changes nothing: what is tested here is the interface, not what is answered. */
+async function publish(owner: Actor): Promise<void> {
+  const net = await createDraft(owner, 'Parent');
+  await goLive(owner, net);
+  const root = keccak256(stringToHex('records'));
+  await anchor(owner, '1', { recordsRoot: root, recordCount: 1, manifestHash: root });
+  const base = await embeddedBase();
+  const config = parseDecoderConfig(base.config);
+  const lora: LoraConfig = { rank: 4, alpha: 8, dropout: 0, targets: ['q_proj', 'v_proj'] };
+  const { weights } = writePeftAdapter(config, { lora, matrices: initialAdapter(config, lora, 1) }, base.name);
+  await registerModel(owner, {
+    baseHash: base.hash,
+    adapterHash: await objectStore().put(weights),
+    manifestHash: root,
+    pricePerThousandTokens: PRICE,
+    parents: [{ dataNetId: '1', version: '1' }],
+  });
+}
+
+const clientWith = (apiKey: string) => new OpenAI({ apiKey, baseURL: `${serving.nodeUrl}/v1`, maxRetries: 0 });
+
+beforeAll(async () => {
+  stack = await startTestStack();
+  const owner = await createActor(stack);
+  asker = await createActor(stack);
+  await publish(owner);
+  serving = await startServing();
+  await deposit(asker, '3');
+  client = clientWith(encodeCapToken(await signCap(asker)));
+});
+afterAll(async () => {
+  await serving?.stop();
+  await stack?.stop();
+});
+
+describe('the official OpenAI client', () => {
+  it('lists and finds the models', async () => {
+    const { data } = await client.models.list();
+    expect(data.map(({ id }) => id)).toEqual(['openledger/1']);
+    expect(await client.models.retrieve('openledger/1')).toMatchObject({ id: 'openledger/1', object: 'model' });
+  });
+
+  it('gets a whole answer with a receipt that the node signed over exactly these tokens', async () => {
+    const answer = await client.chat.completions.create({
+      model: 'openledger/1',
+      messages: [...QUESTION],
+      max_tokens: 12,
+      temperature: 0,
+    });
+    const { content } = answer.choices[0]!.message;
+    const { tokenizer } = serving.node;
+    const promptIds = encodeChat(tokenizer, QUESTION);
+    expect(answer.usage?.prompt_tokens).toBe(promptIds.length);
+    expect(answer.usage?.completion_tokens).toBeGreaterThan(0);
+    const { receipt, signature } = (answer as unknown as { openledger: { receipt: unknown; signature: `0x${string}` } })
+      .openledger;
+    const message = receiptMessage.parse(receipt);
+    expect(answer.id).toBe(`chatcmpl-${message.requestId}`);
+    expect(message.promptHash).toBe(commitTokens(message.requestId, promptIds));
+    const total = BigInt(answer.usage!.total_tokens);
+    expect(BigInt(message.fee)).toBe((BigInt(PRICE) * total + 999n) / 1000n);
+    const { chainId, contracts } = await deployment();
+    expect(
+      await publicClient().verifyTypedData({
+        ...receiptTypedData({ chainId, verifyingContract: contracts.inferenceEscrow }, receiptValues(message)),
+        address: serving.node.account.address,
+        signature,
+      }),
+    ).toBe(true);
+    expect(typeof content).toBe('string');
+  });
+
+  it('streams the same answer in pieces, with the usage last', async () => {
+    const ask = { model: 'openledger/1', messages: [...QUESTION], max_tokens: 12, temperature: 0 };
+    const whole = await client.chat.completions.create(ask);
+    const stream = await client.chat.completions.create({
+      ...ask,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    let text = '';
+    let pieces = 0;
+    let finish: string | null | undefined;
+    let usage: OpenAI.CompletionUsage | null | undefined;
+    for await (const chunk of stream) {
+      const [choice] = chunk.choices;
+      if (choice?.delta.content) pieces++;
+      text += choice?.delta.content ?? '';
+      finish ??= choice?.finish_reason;
+      usage = chunk.usage ?? usage;
+    }
+    expect(text).toBe(whole.choices[0]!.message.content);
+    expect(pieces).toBeGreaterThan(1);
+    expect(finish).toBe(whole.choices[0]!.finish_reason);
+    expect(usage).toEqual(whole.usage);
+  });
+
+  it('completes a text, whole and streaming', async () => {
+    const ask = { model: 'openledger/1', prompt: 'Asthma is a', max_tokens: 8, temperature: 0 };
+    const whole = await client.completions.create(ask);
+    expect(whole.object).toBe('text_completion');
+    expect(whole.usage?.completion_tokens).toBeLessThanOrEqual(8);
+    let text = '';
+    for await (const chunk of await client.completions.create({ ...ask, stream: true })) {
+      text += chunk.choices[0]?.text ?? '';
+    }
+    expect(text).toBe(whole.choices[0]!.text);
+  });
+
+  it('answers two at once, each as alone', async () => {
+    const ask = (content: string) =>
+      client.chat.completions
+        .create({ model: 'openledger/1', messages: [{ role: 'user', content }], max_tokens: 8, temperature: 0 })
+        .then(({ choices }) => choices[0]!.message.content);
+    const alone = [await ask('What is gout?'), await ask('How long is a mile?')];
+    expect(await Promise.all([ask('What is gout?'), ask('How long is a mile?')])).toEqual(alone);
+  });
+});
+
+describe('refusals are OpenAI’s own error classes', () => {
+  const ask = (who: OpenAI, change: Partial<OpenAI.ChatCompletionCreateParamsNonStreaming> = {}) =>
+    who.chat.completions.create({ model: 'openledger/1', messages: [...QUESTION], max_tokens: 4, ...change });
+
+  it('401 for a key that is no spending cap, and for one that its user did not sign', async () => {
+    await expect(ask(clientWith('sk-nothing'))).rejects.toBeInstanceOf(OpenAI.AuthenticationError);
+    const cap = await signCap(asker);
+    const forged = { ...cap, message: { ...cap.message, maxTotal: '9000000000000000000' } };
+    await expect(ask(clientWith(encodeCapToken(forged)))).rejects.toBeInstanceOf(OpenAI.AuthenticationError);
+    const expired = await signCap(asker, { expiry: '1000' });
+    await expect(ask(clientWith(encodeCapToken(expired)))).rejects.toMatchObject({ status: 401 });
+    const foreign = await signCap(asker, { spender: `0x${'77'.repeat(20)}` });
+    await expect(ask(clientWith(encodeCapToken(foreign)))).rejects.toMatchObject({ status: 401 });
+  });
+
+  it('404 for a model that does not exist', async () => {
+    await expect(ask(client, { model: 'openledger/99' })).rejects.toBeInstanceOf(OpenAI.NotFoundError);
+    await expect(client.models.retrieve('openledger/99')).rejects.toMatchObject({ status: 404 });
+    await expect(ask(client, { model: 'gpt-4' })).rejects.toMatchObject({ status: 404, code: 'not_found' });
+  });
+
+  it('402 above the cap for one request, above its total, and above the prepaid balance', async () => {
+    const perRequest = await signCap(asker, { maxPerRequest: '1000', nonce: '2' });
+    await expect(ask(clientWith(encodeCapToken(perRequest)))).rejects.toMatchObject({
+      status: 402,
+      code: 'payment_required',
+    });
+    const total = await signCap(asker, { maxTotal: '1000', nonce: '3' });
+    await expect(ask(clientWith(encodeCapToken(total)))).rejects.toMatchObject({ status: 402 });
+    const poor = await createActor(stack);
+    await expect(ask(clientWith(encodeCapToken(await signCap(poor))))).rejects.toMatchObject({
+      status: 402,
+      message: expect.stringContaining('prepaid balance'),
+    });
+  });
+
+  it('400 for what is not supported or does not fit, in a stream too', async () => {
+    await expect(ask(client, { n: 2 })).rejects.toBeInstanceOf(OpenAI.BadRequestError);
+    await expect(ask(client, { messages: [] })).rejects.toMatchObject({ status: 400 });
+    const long = [{ role: 'user' as const, content: 'word '.repeat(2000) }];
+    await expect(ask(client, { messages: long })).rejects.toMatchObject({ status: 400 });
+    const streamed = client.chat.completions.create({
+      model: 'openledger/1',
+      messages: long,
+      max_tokens: 4,
+      stream: true,
+    });
+    await expect(streamed).rejects.toMatchObject({ status: 400, code: 'invalid_input' });
+  });
+
+  it('does not charge for what it refused, and charges a caller who leaves for what was sent', async () => {
+    const other = await createActor(stack);
+    await deposit(other, '1');
+    const own = clientWith(encodeCapToken(await signCap(other)));
+    await expect(ask(own, { messages: [] })).rejects.toMatchObject({ status: 400 });
+    expect(serving.node.ledger.outstanding(other.address)).toBe(0n);
+    const stream = await own.chat.completions.create({
+      model: 'openledger/1',
+      messages: [...QUESTION],
+      max_tokens: 200,
+      stream: true,
+    });
+    let seen = 0;
+    for await (const chunk of stream) {
+      if (chunk.choices[0]?.delta.content) seen++;
+      if (seen === 3) break;
+    }
+    const whole = (BigInt(PRICE) * 205n) / 1000n;
+    let owed = 0n;
+    for (let tried = 0; tried < 200 && serving.node.scheduler.state.active > 0; tried++) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    owed = serving.node.ledger.outstanding(other.address);
+    expect(owed).toBeGreaterThan(0n);
+    expect(owed).toBeLessThan(whole);
+  });
+});

@@ -33,7 +33,7 @@ export async function getAnswer(viewer: Hex, id: string): Promise<Answer> {
 
 /**
  * An answer may be read by whoever asked, with the question; and without it by the model's owner and by every
- * contributor whom it paid (docs/adr/who-may-read-an-answer.md).
+ * contributor whom it paid (docs/adr/0017-who-may-read-an-answer.md).
  */
 export async function requireReadableAnswer(
   viewer: Hex,

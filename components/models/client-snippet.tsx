@@ -6,15 +6,15 @@ import { usePublicConfig } from '@/components/wallet/chain-context';
 
 export type ClientSnippetProps = {
   tokenId: string;
-  /** The cap token that pays; a placeholder stands where there is none. */
-  capToken?: string;
+  /** Where the reader finds the key; null points to the playground. */
+  keyHint?: string | null;
 };
 
-const program = (nodeUrl: string, tokenId: string, key: string) => `import OpenAI from 'openai';
+const program = (nodeUrl: string, tokenId: string) => `import OpenAI from 'openai';
 
 const client = new OpenAI({
   baseURL: '${nodeUrl}/v1',
-  apiKey: ${key},
+  apiKey: process.env.OPENLEDGER_CAP,
 });
 
 const answer = await client.chat.completions.create({
@@ -24,21 +24,26 @@ const answer = await client.chat.completions.create({
 console.log(answer.choices[0].message.content);`;
 
 /** A program that asks the model with the official OpenAI client. */
-export function ClientSnippet({ tokenId, capToken }: ClientSnippetProps) {
+export function ClientSnippet({ tokenId, keyHint = null }: ClientSnippetProps) {
   const { nodeUrl } = usePublicConfig();
-  const key = capToken ? `'${capToken}'` : 'process.env.OPENLEDGER_CAP';
   return (
     <div className="grid gap-3 text-sm">
-      <CodeBlock code={program(nodeUrl, tokenId, key)} what="program text" />
-      {capToken ? null : (
-        <p className="text-ink-muted">
-          The node speaks OpenAI’s interface. The API key is a spending cap that your wallet signs once:{' '}
-          <Link href="/playground" className="text-accent underline underline-offset-4">
-            get one in the playground
-          </Link>
-          .
-        </p>
-      )}
+      <CodeBlock code={program(nodeUrl, tokenId)} what="program text" />
+      <p className="text-ink-muted">
+        {keyHint ? (
+          <>
+            <code className="font-mono text-xs">OPENLEDGER_CAP</code> is {keyHint}.
+          </>
+        ) : (
+          <>
+            The node speaks OpenAI’s interface. The API key is a spending cap that your wallet signs once:{' '}
+            <Link href="/playground" className="text-accent underline underline-offset-4">
+              get one in the playground
+            </Link>
+            .
+          </>
+        )}
+      </p>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { type Answer, answer, answersPage, capState, type createCapRequest, receipt } from '@/lib/api/answer';
 import { requestJson } from '@/lib/query/requestJson';
 
@@ -11,11 +12,16 @@ export const awaitsAttribution = (data: Pick<Answer, 'status'> | undefined) =>
 export const awaitsSettlement = (data: Pick<Answer, 'status'> | undefined) =>
   data?.status === 'attributed' || data?.status === 'settling';
 
+const RETRIED: ReadonlySet<string> = new Set(['not_found', 'unavailable']);
+
 /** One answer; asked for again until its sources are known, and more slowly until it is settled. */
 export const answerQuery = (id: string) =>
   queryOptions({
     queryKey: ['answer', id],
     queryFn: ({ signal }) => requestJson({ path: `/api/answers/${id}`, schema: answer, signal }),
+    // The node reports an answer that was stopped a moment after the person has left it.
+    retry: (failures, error) => error instanceof OpenLedgerError && RETRIED.has(error.code) && failures < 6,
+    retryDelay: 800,
     refetchInterval: ({ state: { data } }) => {
       if (awaitsAttribution(data)) return 1000;
       return awaitsSettlement(data) ? 5000 : false;

@@ -19,17 +19,23 @@ import type { Answer } from '@/lib/api/answer';
 import { formatShare, plural } from '@/lib/format/number';
 import { answerQuery } from '@/lib/query/answers';
 
+export type AnswerSourcesProps = {
+  answerId: string;
+  /** Whether to link to the receipt. */
+  receipt?: boolean;
+};
+
 /** What an answer rests on and where its fee goes; appears as soon as it is known. */
-export function AnswerSources({ answerId }: { answerId: string }) {
+export function AnswerSources({ answerId, receipt = true }: AnswerSourcesProps) {
   const query = useQuery(answerQuery(answerId));
   return (
     <Loaded query={query} doing="load the sources" skeleton={<Skeleton className="h-40" />}>
-      {(answer) => <Sources answer={answer} />}
+      {(answer) => <Sources answer={answer} receipt={receipt} />}
     </Loaded>
   );
 }
 
-function Sources({ answer }: { answer: Answer }) {
+function Sources({ answer, receipt }: { answer: Answer; receipt: boolean }) {
   const { attribution } = answer;
   if (answer.error) {
     const { message, remedy } = answer.error;
@@ -50,13 +56,15 @@ function Sources({ answer }: { answer: Answer }) {
         </div>
       )}
       <FeeSplit answer={answer} />
-      <div>
-        <Button asChild size="small">
-          <Link href={`/receipts/${answer.id}`}>
-            <ReceiptText aria-hidden /> Receipt
-          </Link>
-        </Button>
-      </div>
+      {receipt ? (
+        <div>
+          <Button asChild size="small">
+            <Link href={`/receipts/${answer.id}`}>
+              <ReceiptText aria-hidden /> Receipt
+            </Link>
+          </Button>
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -4,7 +4,8 @@ import { creditSpans, elsewhereLengths } from '@/core/attribution/spanCredits';
 import { buildSpanIndex, openSpanIndex } from '@/core/attribution/spanIndex';
 import { sha256Hash } from '@/core/hash/hash';
 
-const span = (start: number, end: number) => ({ start, end, low: 0, high: 1 });
+/** Spans of different text: each has a range of its own. */
+const span = (start: number, end: number, low = start) => ({ start, end, low, high: low + 1 });
 const none = (length: number) => Array<number>(length).fill(0);
 const tens = (length: number) => Array<number>(length).fill(10);
 const credits = (...parameters: Parameters<typeof creditSpans>) =>
@@ -19,6 +20,14 @@ test('overlapping spans do not earn the same tokens twice', () => {
   expect(credits([span(0, 6), span(4, 9)], tens(10), none(10), 20)).toEqual([
     [0, 40],
     [4, 10],
+  ]);
+});
+
+test('what is said twice is paid once', () => {
+  expect(credits([span(0, 4, 7), span(4, 8, 7), span(8, 10, 7)], tens(10), none(10), 10)).toEqual([
+    [0, 30],
+    [4, 0],
+    [8, 10],
   ]);
 });
 

@@ -11,6 +11,7 @@ export type SpanCredit = Span & {
 /**
  * What each span of an answer is worth. Every token counts once: tokens inside a match with the prompt or a background
  * that is itself above the floor count for nothing, and where spans overlap the one with more bits takes the tokens.
+ * What is said twice is paid once: an answer that goes round in circles earns nothing more by it.
  * A span is worth the bits of its remaining tokens above the floor; spans under the floor are left out.
  * @param elsewhere per token of the answer, length of the longest match with prompt or background that starts there
  * @param floor bits (1/1024) that pieces of language share by chance
@@ -31,9 +32,13 @@ export function creditSpans(
     .map((span) => ({ ...span, bits: bitsOf(span.start, span.end, false), credit: 0 }))
     .filter(({ bits }) => bits > floor)
     .sort((a, b) => b.bits - a.bits || a.start - b.start);
+  const said = new Set<string>();
   for (const span of ranked) {
-    span.credit = Math.max(0, bitsOf(span.start, span.end, true) - floor);
-    if (span.credit > 0) taken.fill(1, span.start, span.end);
+    // Equal text is an equal range of suffixes at an equal length.
+    const text = `${span.low} ${span.high} ${span.end - span.start}`;
+    span.credit = said.has(text) ? 0 : Math.max(0, bitsOf(span.start, span.end, true) - floor);
+    if (span.credit > 0 || said.has(text)) taken.fill(1, span.start, span.end);
+    if (span.credit > 0) said.add(text);
   }
   return ranked.sort((a, b) => a.start - b.start);
 }

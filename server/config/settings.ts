@@ -75,6 +75,9 @@ export const settingsSchema = z.object({
   RATE_LIMIT_PER_MINUTE: count(600),
   /** Free space on the data folder's disk below which nothing is started. */
   MIN_FREE_DISK_BYTES: z.coerce.number().int().min(0).default(536_870_912),
+
+  /** The browser of the browser tests. Left out, an installed one is looked for, else one is installed. */
+  BROWSER_PATH: z.string().min(1).optional(),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

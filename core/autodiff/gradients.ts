@@ -4,11 +4,6 @@ import { GraphError } from '@/core/graph/shapes';
 import type { Value } from '@/core/graph/types';
 import { floatTensor } from '@/core/runtime/tensors';
 
-export type GradientOptions = {
-  /** Values to treat as constants, e.g. the maximum that only stabilises a log-sum-exp. */
-  frozen?: readonly Value[];
-};
-
 /**
  * Reverse-mode differentiation, graph to graph: appends to `graph` the nodes that compute the gradient of the scalar
  * `loss` by each of `targets`. Only nodes on a path from a target to the loss are visited, so nothing is built for
@@ -16,19 +11,13 @@ export type GradientOptions = {
  *
  * @throws GraphError if the loss is not a scalar or does not depend on a target.
  */
-export function gradients(
-  graph: GraphBuilder,
-  loss: Value,
-  targets: readonly Value[],
-  { frozen = [] }: GradientOptions = {},
-): Value[] {
+export function gradients(graph: GraphBuilder, loss: Value, targets: readonly Value[]): Value[] {
   if (loss.shape.length !== 0) throw new GraphError(`A loss is a scalar, not of shape [${loss.shape.join(', ')}].`);
-  const stopped = new Set(frozen);
   const depends = new Set<Value>(targets);
   const forward = graph.nodes.slice();
   for (const node of forward) {
     if (!node.inputs.some((input) => depends.has(input))) continue;
-    for (const output of node.outputs) if (!stopped.has(output)) depends.add(output);
+    for (const output of node.outputs) depends.add(output);
   }
   const one = graph.initializer(`${loss.name}.seed`, floatTensor(Float32Array.of(1), []));
   const total = new Map<Value, Value>([[loss, one]]);

@@ -73,6 +73,8 @@ export class GraphBuilder {
   sigmoid = (x: Value) => this.#one('Sigmoid', [x], {});
   silu = (x: Value) => this.#one('Silu', [x], {});
   rmsNorm = (x: Value, epsilon: number) => this.#one('RmsNorm', [x], { epsilon });
+  softmaxMatMul = (scores: Value, values: Value) => this.#one('SoftmaxMatMul', [scores, values], {});
+  logSumExpGemm = (x: Value, head: Value) => this.#one('LogSumExpGemm', [x, head], {});
   matMul = (a: Value, b: Value) => this.#one('MatMul', [a, b], {});
 
   gemm(a: Value, b: Value, options: Partial<OpAttributes['Gemm']> = {}, c?: Value): Value {
@@ -132,7 +134,8 @@ export class GraphBuilder {
   }
 
   /**
-   * The graph that yields `outputs`, in operators that ONNX has. Nodes that lead to none of the outputs are left out.
+   * The graph that yields `outputs`, in operators that ONNX has. Nodes that lead to none of the outputs are left out,
+   * and what is computed twice is computed once.
    */
   build(outputs: Readonly<Record<string, Value>>): Graph {
     const needed = new Set(Object.values(outputs));
@@ -155,20 +158,34 @@ export class GraphBuilder {
     };
   }
 
-  /** Writes composed operators out. `renamed` maps their outputs to what stands for them now. */
+  /** Writes composed operators out and merges equal nodes. `renamed` maps values to what stands for them now. */
   #expand(nodes: readonly Node[]): { nodes: Node[]; renamed: ReadonlyMap<Value, Value> } {
     const expanded: Node[] = [];
     const renamed = new Map<Value, Value>();
+    const known = new Map<string, Node>();
+    const current = (value: Value) => renamed.get(value) ?? value;
+    const add = (node: Node) => {
+      const inputs = node.inputs.map(current);
+      const key = `${node.op}(${inputs.map(({ name }) => name)})${JSON.stringify(node.attributes)}`;
+      const same = known.get(key);
+      if (same) {
+        node.outputs.forEach((output, i) => {
+          renamed.set(output, same.outputs[i]!);
+        });
+      } else {
+        known.set(key, node);
+        expanded.push({ ...node, inputs });
+      }
+    };
     const start = this.nodes.length;
     for (const node of nodes) {
-      const inputs = node.inputs.map((input) => renamed.get(input) ?? input);
       const result = withSpec(node, (spec, attributes) =>
-        'expand' in spec ? spec.expand(this, inputs, attributes) : undefined,
+        'expand' in spec ? spec.expand(this, node.inputs.map(current), attributes) : undefined,
       );
       if (result) {
-        renamed.set(node.outputs[0]!, result);
-        expanded.push(...this.nodes.splice(start));
-      } else expanded.push({ ...node, inputs });
+        for (const part of this.nodes.splice(start)) add(part);
+        renamed.set(node.outputs[0]!, current(result));
+      } else add(node);
     }
     return { nodes: expanded, renamed };
   }

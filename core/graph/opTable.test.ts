@@ -60,6 +60,24 @@ const CASES: Record<Op, readonly Case[]> = {
   Sigmoid: [{ shapes: [[3]], build: (g, [x]) => g.sigmoid(x!) }],
   Silu: [{ shapes: [[5]], build: (g, [x]) => g.silu(x!) }],
   RmsNorm: [{ shapes: [[2, 4]], build: (g, [x]) => g.rmsNorm(x!, 1e-5) }],
+  SoftmaxMatMul: [
+    {
+      shapes: [
+        [2, 3, 4],
+        [2, 4, 2],
+      ],
+      build: (g, [s, v]) => g.softmaxMatMul(s!, v!),
+    },
+  ],
+  LogSumExpGemm: [
+    {
+      shapes: [
+        [3, 2],
+        [5, 2],
+      ],
+      build: (g, [x, head]) => g.logSumExpGemm(x!, head!),
+    },
+  ],
   MatMul: [
     {
       shapes: [
@@ -189,16 +207,24 @@ describe.each(Object.keys(OP_TABLE) as Op[])('%s', (op) => {
   );
 });
 
-test.each(['Silu', 'RmsNorm'] as const)('%s is written out as what it means', (op) => {
-  const { graph, feeds } = lossOf(CASES[op][0]!);
-  const node = graph.nodes.find((candidate) => candidate.op === op)!;
-  const built = graph.build({ y: node.outputs[0]! });
-  expect(built.nodes.map((written) => written.op)).not.toContain(op);
-  const direct = withSpec(node, (spec, attributes) => spec.evaluate([feeds.x0!], attributes))[0]!;
-  const { y } = evaluateGraph(built, feeds);
-  expect(y!.dims).toEqual(direct.dims);
-  // Constants are stored as float32.
-  y!.data.forEach((value, i) => {
-    expect(value).toBeCloseTo(direct.data[i]!, 10);
-  });
-});
+test.each(['Silu', 'RmsNorm', 'SoftmaxMatMul', 'LogSumExpGemm'] as const)(
+  '%s is written out as what it means',
+  (op) => {
+    const { graph, inputs, feeds } = lossOf(CASES[op][0]!);
+    const node = graph.nodes.find((candidate) => candidate.op === op)!;
+    const built = graph.build({ y: node.outputs[0]! });
+    expect(built.nodes.map((written) => written.op)).not.toContain(op);
+    const direct = withSpec(node, (spec, attributes) =>
+      spec.evaluate(
+        inputs.map(({ name }) => feeds[name]!),
+        attributes,
+      ),
+    )[0]!;
+    const { y } = evaluateGraph(built, feeds);
+    expect(y!.dims).toEqual(direct.dims);
+    // Constants are stored as float32.
+    y!.data.forEach((value, i) => {
+      expect(value).toBeCloseTo(direct.data[i]!, 10);
+    });
+  },
+);

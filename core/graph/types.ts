@@ -23,6 +23,10 @@ export type OpAttributes = {
   Silu: object;
   /** x / √(mean of squares along the last axis + epsilon); expanded when the graph is built. */
   RmsNorm: { epsilon: number };
+  /** softmax(scores)·values on the two last axes; expanded when the graph is built. */
+  SoftmaxMatMul: object;
+  /** log Σ_j exp(x·head_j) for each row of x, [rows, 1]; expanded when the graph is built. */
+  LogSumExpGemm: object;
   /** Batched product of the two last axes. */
   MatMul: object;
   /** Y = alpha · op(A) · op(B) + beta · C on matrices; C may be left out. */

@@ -80,8 +80,8 @@ function attention(parts: DecoderParts, layer: number, x: Value): Value {
   const seen = parts.extendCache?.(layer, own.keys, own.values) ?? { ...own, total: length };
 
   const scores = graph.reshape(graph.matMul(stacked, graph.swapLastTwo(seen.keys)), [batch, heads, length, seen.total]);
-  const chances = graph.softmax(graph.add(scores, parts.attentionBias), -1);
-  const mixed = graph.matMul(graph.reshape(chances, [batch, keyValueHeads, grouped, seen.total]), seen.values);
+  const biased = graph.reshape(graph.add(scores, parts.attentionBias), [batch, keyValueHeads, grouped, seen.total]);
+  const mixed = graph.softmaxMatMul(biased, seen.values);
   const byToken = graph.transpose(graph.reshape(mixed, [batch, heads, length, headSize]), [0, 2, 1, 3]);
   return linear(layer, 'o_proj', graph.reshape(byToken, [batch, length, heads * headSize]));
 }

@@ -64,14 +64,14 @@ export function buildSketchProgram({ config, weights, lora, batch, length }: Ske
     weight,
     linear,
   });
-  const { loss, perToken, frozen } = crossEntropy(graph, {
+  const { loss, perToken } = crossEntropy(graph, {
     hidden: graph.reshape(hidden, [tokens, config.hiddenSize]),
     head: weight(HEAD),
     rows: weight(config.tiedEmbeddings ? EMBEDDING : HEAD),
     labels: graph.reshape(labels, [tokens]),
     weights: graph.reshape(shares, [tokens]),
   });
-  const found = gradients(graph, loss, [...copies.values()], { frozen: [frozen] });
+  const found = gradients(graph, loss, [...copies.values()]);
   const names = [...copies.keys()];
   return graph.build({ perToken, ...Object.fromEntries(names.map((name, i) => [gradientName(name), found[i]!])) });
 }

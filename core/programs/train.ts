@@ -58,7 +58,7 @@ export function buildTrainProgram({ config, batch, length, mode, evaluate = fals
     weight,
     linear,
   });
-  const { loss, perToken, frozen } = crossEntropy(graph, {
+  const { loss, perToken } = crossEntropy(graph, {
     hidden: graph.reshape(hidden, [tokens, config.hiddenSize]),
     head: weight(HEAD),
     rows: weight(config.tiedEmbeddings ? EMBEDDING : HEAD),
@@ -67,7 +67,7 @@ export function buildTrainProgram({ config, batch, length, mode, evaluate = fals
   });
   if (evaluate) return graph.build({ loss, perToken });
   const names = [...parameters.keys()];
-  const found = gradients(graph, loss, [...parameters.values()], { frozen: [frozen] });
+  const found = gradients(graph, loss, [...parameters.values()]);
   return graph.build({
     loss,
     perToken,

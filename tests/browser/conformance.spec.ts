@@ -1,0 +1,85 @@
+import { expect, type Page, test } from '@playwright/test';
+import { encodeModel } from '@/core/graph/encode';
+import { referenceSession } from '@/core/graph/referenceRuntime';
+import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
+import type { WebRuntimeOptions } from '@/workers/runtime/webRuntime';
+import { type HarnessServer, startHarnessServer } from './runtime/harnessServer';
+import type { HarnessAnswer } from './runtime/harnessWorker';
+import { type Measured, measurePrograms } from './runtime/measurePrograms';
+
+/** Largest difference, as a part of the largest number of the tensor. Runtimes differ in the last bits, never more. */
+const TOLERANCE = 1e-4;
+
+let server: HarnessServer;
+let references: Readonly<Record<'float64' | 'onnxruntime-node', Measured>>;
+
+test.beforeAll(async () => {
+  server = await startHarnessServer();
+  const node = createNodeRuntime({ threads: 1 });
+  references = {
+    float64: await measurePrograms(async (graph) => referenceSession(graph)),
+    'onnxruntime-node': await measurePrograms((graph) => node.createSession(encodeModel(graph))),
+  };
+});
+test.afterAll(() => server.close());
+
+/** Names with the differences that are too large; the names of both sides have to be the same. */
+function differences(found: Measured, expected: Measured): string[] {
+  expect(Object.keys(found).sort()).toEqual(Object.keys(expected).sort());
+  return Object.entries(expected).flatMap(([name, values]) => {
+    const largest = Math.max(...values.map(Math.abs));
+    const worst = Math.max(...values.map((value, at) => Math.abs(value - (found[name]?.[at] ?? Number.NaN))));
+    return worst <= TOLERANCE * largest ? [] : [`${name}: differs by ${worst} of ${largest}`];
+  });
+}
+
+async function measureIn(page: Page, options: WebRuntimeOptions): Promise<Measured> {
+  await page.goto(server.url);
+  expect(await page.evaluate(() => globalThis.crossOriginIsolated)).toBe(true);
+  const answer = await page.evaluate(
+    (request) =>
+      new Promise<HarnessAnswer>((resolve) => {
+        const worker = new Worker('/worker.js', { type: 'module' });
+        worker.addEventListener('message', ({ data }) => resolve(data));
+        worker.addEventListener('error', ({ message }) => resolve({ error: message }));
+        worker.postMessage(request);
+      }),
+    options,
+  );
+  if ('error' in answer) throw new Error(answer.error);
+  return answer.measured;
+}
+
+function expectConformance(found: Measured): void {
+  for (const [name, expected] of Object.entries(references)) expect(differences(found, expected), name).toEqual([]);
+}
+
+test('the reference says something: a loss, gradients of every matrix, logits', () => {
+  const { float64 } = references;
+  const gradients = Object.keys(float64).filter((name) => name.includes('gradient:'));
+  // 2 layers of 7 linears with 2 matrices each, in the training and in the sketch program.
+  expect(gradients).toHaveLength(2 * 2 * 7 * 2);
+  for (const name of gradients) expect(Math.max(...float64[name]!.map(Math.abs)), name).toBeGreaterThan(1e-6);
+  expect(float64['train loss']![0]).toBeGreaterThan(1);
+  const spoilt = { ...float64, 'train loss': [float64['train loss']![0]! * 1.001] };
+  expect(differences(spoilt, float64)).toHaveLength(1);
+});
+
+test('onnxruntime-node equals the float64 evaluation', () => {
+  expect(differences(references['onnxruntime-node'], references.float64)).toEqual([]);
+});
+
+for (const threads of [1, 2]) {
+  test(`WebAssembly with ${threads} thread${threads === 1 ? '' : 's'} equals Node and the float64 evaluation`, async ({
+    page,
+  }) => {
+    expectConformance(await measureIn(page, { backend: 'wasm', threads }));
+  });
+}
+
+test('WebGPU equals Node and the float64 evaluation', async ({ page }) => {
+  await page.goto(server.url);
+  const adapter = await page.evaluate(async () => (await navigator.gpu?.requestAdapter()) !== null && !!navigator.gpu);
+  test.skip(!adapter, 'this browser offers no WebGPU adapter');
+  expectConformance(await measureIn(page, { backend: 'webgpu', threads: 1 }));
+});

@@ -148,6 +148,3 @@ export const runParams = z.object({ id: identifier });
 
 /** GET /api/runs/:id/events */
 export const eventsQuery = z.object({ after: z.coerce.number().int().min(-1).default(-1) });
-
-/** PUT /api/runs/:id/checkpoint: an object that was stored before */
-export const checkpointRequest = z.object({ checkpointHash: hash });

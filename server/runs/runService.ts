@@ -151,12 +151,6 @@ export async function getEvents(caller: string, id: string, after: number) {
   return { events: await findRunEvents(id, after, EVENTS_PER_ANSWER) };
 }
 
-/** Remembers the latest checkpoint of a run that trains in a tab, so that another tab can go on. */
-export async function saveRunCheckpoint(caller: string, id: string, checkpointHash: string): Promise<void> {
-  await requireOwnRun(caller, id);
-  await updateRun(id, { checkpointHash });
-}
-
 /** Asks a run to stop; a worker sees it at its next step and keeps a checkpoint. */
 export async function stopRun(caller: string, id: string): Promise<Run> {
   await requireOwnRun(caller, id);

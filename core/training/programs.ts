@@ -1,33 +1,101 @@
 import { encodeModel } from '@/core/graph/encode';
 import type { DecoderConfig } from '@/core/model/config';
-import type { LoraConfig } from '@/core/model/lora';
+import { loraShapes } from '@/core/model/lora';
 import type { Weights } from '@/core/model/weights';
-import { buildTrainProgram } from '@/core/programs/train';
-import type { Runtime, Session } from '@/core/runtime/types';
+import { buildTrainProgram, gradientName } from '@/core/programs/train';
+import { dropoutShapes } from '@/core/programs/trainLinear';
+import { floatsOf, floatTensor } from '@/core/runtime/tensors';
+import type { Feeds, Runtime, Session } from '@/core/runtime/types';
+import { answerTokens, type Batch, batchFeeds } from '@/core/training/batches';
+import { dropoutMasks } from '@/core/training/dropoutMask';
+import type { TrainingExample } from '@/core/training/example';
+import { addInPlace } from '@/core/training/gradientNorm';
+import type { LoraRecipe } from '@/core/training/recipe';
+import type { Matrices } from '@/core/training/trainingState';
 
 /** A frozen base model. */
 export type BaseModel = { config: DecoderConfig; weights: Weights };
 
+export type Gradients = {
+  /** Mean over the answer tokens of all batches. */
+  loss: number;
+  gradients: ReadonlyMap<string, Float32Array>;
+  /** Tokens of the examples, padding left out. */
+  tokens: number;
+};
+
 /** Compiled training and evaluation programs by padded length, made when first needed. */
 export class TrainPrograms {
   readonly #sessions = new Map<string, Promise<Session>>();
+  readonly #names: readonly string[];
 
   constructor(
     private readonly runtime: Runtime,
     private readonly base: BaseModel,
-    private readonly lora: LoraConfig,
-    private readonly batch: number,
-  ) {}
+    private readonly recipe: LoraRecipe,
+  ) {
+    this.#names = [...loraShapes(base.config, recipe.lora).keys()];
+  }
 
-  session(kind: 'train' | 'evaluate', length: number): Promise<Session> {
+  /** Loss and gradient of several batches together; `step` alone decides what dropout drops. */
+  async gradients(
+    examples: readonly TrainingExample[],
+    batches: readonly Batch[],
+    matrices: Matrices,
+    step: number,
+  ): Promise<Gradients> {
+    const { lora, batch: rows, accumulation, seed } = this.recipe;
+    const counted = batches.reduce((sum, batch) => sum + answerTokens(examples, batch), 0);
+    const gradients = new Map<string, Float32Array>();
+    let loss = 0;
+    let tokens = 0;
+    for (const [i, batch] of batches.entries()) {
+      const session = await this.#session('train', batch.length);
+      const shapes = dropoutShapes(this.base.config, lora, rows, batch.length);
+      const outputs = await session.run({
+        ...batchFeeds(examples, batch, rows, () => 1 / counted),
+        ...adapterFeeds(matrices),
+        ...dropoutMasks(shapes, lora.dropout, seed, step * accumulation + i),
+      });
+      loss += floatsOf(outputs, 'loss')[0]!;
+      tokens += batch.rows.reduce((sum, row) => sum + examples[row]!.ids.length, 0);
+      for (const name of this.#names) {
+        const gradient = floatsOf(outputs, gradientName(name));
+        const before = gradients.get(name);
+        if (before) addInPlace(before, gradient);
+        else gradients.set(name, gradient);
+      }
+    }
+    return { loss, gradients, tokens };
+  }
+
+  /** Mean loss of the answer tokens, without dropout. */
+  async loss(examples: readonly TrainingExample[], batches: readonly Batch[], matrices: Matrices): Promise<number> {
+    let sum = 0;
+    let counted = 0;
+    for (const batch of batches) {
+      const session = await this.#session('evaluate', batch.length);
+      const feeds = { ...batchFeeds(examples, batch, this.recipe.batch, () => 1), ...adapterFeeds(matrices) };
+      sum += floatsOf(await session.run(feeds, ['loss']), 'loss')[0]!;
+      counted += answerTokens(examples, batch);
+    }
+    return sum / counted;
+  }
+
+  async release(): Promise<void> {
+    for (const session of this.#sessions.values()) await (await session).release();
+    this.#sessions.clear();
+  }
+
+  #session(kind: 'train' | 'evaluate', length: number): Promise<Session> {
     const key = `${kind}${length}`;
     let session = this.#sessions.get(key);
     if (!session) {
       const graph = buildTrainProgram({
         config: this.base.config,
-        batch: this.batch,
+        batch: this.recipe.batch,
         length,
-        mode: { kind: 'lora', weights: this.base.weights, lora: this.lora },
+        mode: { kind: 'lora', weights: this.base.weights, lora: this.recipe.lora },
         evaluate: kind === 'evaluate',
       });
       session = this.runtime.createSession(encodeModel(graph));
@@ -35,9 +103,7 @@ export class TrainPrograms {
     }
     return session;
   }
-
-  async release(): Promise<void> {
-    for (const session of this.#sessions.values()) await (await session).release();
-    this.#sessions.clear();
-  }
 }
+
+const adapterFeeds = (matrices: Matrices): Feeds =>
+  Object.fromEntries([...matrices].map(([name, { dims, data }]) => [name, floatTensor(data, dims)]));

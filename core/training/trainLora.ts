@@ -1,18 +1,13 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { initialAdapter } from '@/core/model/initialAdapter';
-import { loraShapes } from '@/core/model/lora';
-import { gradientName } from '@/core/programs/train';
-import { dropoutShapes } from '@/core/programs/trainLinear';
 import { Random } from '@/core/random/random';
-import { floatsOf, floatTensor } from '@/core/runtime/tensors';
-import type { Feeds, Runtime } from '@/core/runtime/types';
+import type { Runtime } from '@/core/runtime/types';
 import { adamState, adamStep } from '@/core/training/adamw';
-import { answerTokens, type Batch, batchFeeds, epochBatches, orderedBatches } from '@/core/training/batches';
+import { type Batch, epochBatches, orderedBatches } from '@/core/training/batches';
 import { chooseBuckets } from '@/core/training/buckets';
-import { dropoutMasks } from '@/core/training/dropoutMask';
 import { answerLength, fitExample, type TrainingExample } from '@/core/training/example';
 import { fingerprintOf } from '@/core/training/fingerprint';
-import { addInPlace, globalNorm, scaleInPlace } from '@/core/training/gradientNorm';
+import { globalNorm, scaleInPlace } from '@/core/training/gradientNorm';
 import { checkHealth } from '@/core/training/health';
 import { type BaseModel, TrainPrograms } from '@/core/training/programs';
 import type { TrainingProgress } from '@/core/training/progress';
@@ -85,7 +80,6 @@ class LoraRun {
   readonly #programs: TrainPrograms;
   readonly #schedule: Schedule;
   readonly #stepsPerEpoch: number;
-  readonly #shapes: ReadonlyMap<string, readonly number[]>;
   readonly #report: (progress: TrainingProgress) => void | Promise<void>;
   readonly #state: Mutable<TrainingState>;
   #epoch: { index: number; batches: Batch[] } = { index: -1, batches: [] };
@@ -105,7 +99,7 @@ class LoraRun {
     }
     const lengths = [...this.#train, ...this.#heldOut].map(({ ids }) => ids.length);
     this.#buckets = chooseBuckets(lengths, BUCKETS);
-    this.#programs = new TrainPrograms(runtime, base, recipe.lora, recipe.batch);
+    this.#programs = new TrainPrograms(runtime, base, recipe);
     const passes = Math.ceil(this.#train.length / recipe.batch);
     this.#stepsPerEpoch = Math.ceil(passes / recipe.accumulation);
     this.#schedule = {
@@ -114,7 +108,6 @@ class LoraRun {
       warmup: recipe.warmup,
       shape: { kind: 'cosine', floor: 0 },
     };
-    this.#shapes = loraShapes(base.config, recipe.lora);
     this.#report = parameters.onProgress ?? (() => undefined);
     const fingerprint = fingerprintOf(base.config, recipe, [...this.#train, ...this.#heldOut]);
     this.#state = resumeFrom ? decodeTrainingState(resumeFrom, fingerprint) : this.#begin(fingerprint);
@@ -180,7 +173,12 @@ class LoraRun {
     const epoch = Math.floor(state.step / this.#stepsPerEpoch);
     const first = (state.step % this.#stepsPerEpoch) * recipe.accumulation;
     const batches = this.#batchesOf(epoch).slice(first, first + recipe.accumulation);
-    const { loss, gradients, tokens } = await this.#gradients(batches);
+    const { loss, gradients, tokens } = await this.#programs.gradients(
+      this.#train,
+      batches,
+      state.matrices,
+      state.step,
+    );
     const gradientNorm = globalNorm(gradients.values());
     state.firstLoss ??= loss;
     checkHealth({ step: state.step + 1, loss, gradientNorm, firstLoss: state.firstLoss, config: base.config });
@@ -211,47 +209,10 @@ class LoraRun {
 
   #secondsPerStep = 0;
 
-  /** Mean loss of the answer tokens of all batches together, and its gradient. */
-  async #gradients(batches: readonly Batch[]) {
-    const { recipe, base } = this.parameters;
-    const counted = batches.reduce((sum, batch) => sum + answerTokens(this.#train, batch), 0);
-    const gradients = new Map<string, Float32Array>();
-    let loss = 0;
-    let tokens = 0;
-    for (const [i, batch] of batches.entries()) {
-      const session = await this.#programs.session('train', batch.length);
-      const pass = this.#state.step * recipe.accumulation + i;
-      const shapes = dropoutShapes(base.config, recipe.lora, recipe.batch, batch.length);
-      const feeds = {
-        ...batchFeeds(this.#train, batch, recipe.batch, () => 1 / counted),
-        ...this.#adapterFeeds(),
-        ...dropoutMasks(shapes, recipe.lora.dropout, recipe.seed, pass),
-      };
-      const outputs = await session.run(feeds);
-      loss += floatsOf(outputs, 'loss')[0]!;
-      tokens += batch.rows.reduce((sum, row) => sum + this.#train[row]!.ids.length, 0);
-      for (const name of this.#shapes.keys()) {
-        const gradient = floatsOf(outputs, gradientName(name));
-        const before = gradients.get(name);
-        if (before) addInPlace(before, gradient);
-        else gradients.set(name, gradient);
-      }
-    }
-    return { loss, gradients, tokens };
-  }
-
   /** Mean loss of the held-out answer tokens under the present adapter. */
-  async #heldOutLoss(): Promise<number> {
-    const { recipe } = this.parameters;
-    let sum = 0;
-    let counted = 0;
-    for (const batch of orderedBatches(this.#heldOut, this.#buckets, recipe.batch)) {
-      const session = await this.#programs.session('evaluate', batch.length);
-      const feeds = { ...batchFeeds(this.#heldOut, batch, recipe.batch, () => 1), ...this.#adapterFeeds() };
-      sum += floatsOf(await session.run(feeds, ['loss']), 'loss')[0]!;
-      counted += answerTokens(this.#heldOut, batch);
-    }
-    return sum / counted;
+  #heldOutLoss(): Promise<number> {
+    const batches = orderedBatches(this.#heldOut, this.#buckets, this.parameters.recipe.batch);
+    return this.#programs.loss(this.#heldOut, batches, this.#state.matrices);
   }
 
   async #evaluateNow(): Promise<void> {
@@ -304,12 +265,6 @@ class LoraRun {
       this.#epoch = { index: epoch, batches: epochBatches(this.#train, this.#buckets, batch, random) };
     }
     return this.#epoch.batches;
-  }
-
-  #adapterFeeds(): Feeds {
-    return Object.fromEntries(
-      [...this.#state.matrices].map(([name, { dims, data }]) => [name, floatTensor(data, dims)]),
-    );
   }
 
   #begin(fingerprint: string): Mutable<TrainingState> {

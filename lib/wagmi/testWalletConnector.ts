@@ -6,6 +6,9 @@ import { testWalletProvider } from '@/lib/wagmi/testWalletProvider';
 
 export const TEST_WALLET_ID = 'openledger-test-wallet';
 
+/** Set while the person wants to be connected: on a reload wagmi asks every connector whether it may connect by itself. */
+const CONNECTED_KEY = 'openledger.testWallet.connected';
+
 /**
  * A wagmi connector for the wallet that lives in this browser. Only for test networks: the key lies unencrypted in
  * localStorage, and it signs without asking again.
@@ -26,6 +29,7 @@ export function testWalletConnector() {
       async connect<WithCapabilities extends boolean = false>(parameters?: {
         withCapabilities?: WithCapabilities | boolean | undefined;
       }) {
+        window.localStorage.setItem(CONNECTED_KEY, 'true');
         const connected = parameters?.withCapabilities
           ? accounts().map((address) => ({ address, capabilities: {} }))
           : accounts();
@@ -36,13 +40,13 @@ export function testWalletConnector() {
         return { accounts: connected as Accounts, chainId: chain.id };
       },
       disconnect: async () => {
+        window.localStorage.removeItem(CONNECTED_KEY);
         account = undefined;
       },
       getAccounts: async () => accounts(),
       getChainId: async () => chain.id,
       getProvider: async () => testWalletProvider(chain, unlock()),
-      // wagmi remembers which connector was connected last; the key itself is always at hand.
-      isAuthorized: async () => true,
+      isAuthorized: async () => window.localStorage.getItem(CONNECTED_KEY) !== null,
       switchChain: async ({ chainId }) => {
         await testWalletProvider(chain, unlock()).request({
           method: 'wallet_switchEthereumChain',

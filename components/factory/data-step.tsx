@@ -102,8 +102,8 @@ export function DataStep({ wizard, versions }: { wizard: Wizard; versions: Train
           What should the model learn from?
         </h2>
         <p className="max-w-prose text-ink-muted text-sm">
-          Choose one or several <Term name="version">versions</Term>. Their contributors are paid whenever an answer
-          rests on their records.
+          Choose one or several <Term name="version">versions</Term> of DataNets. Their contributors are paid whenever
+          an answer rests on their records.
         </p>
       </div>
       <DataTable

@@ -27,9 +27,8 @@ export function AttributionAccuracy({ model }: { model: ModelDetail }) {
           that contributor is paid most, beside chance and beside a plain comparison of words (TF-IDF).
         </p>
         <p>
-          A record is paid only where it stands out from <Term name="placebo">placebos</Term>, records of the same kind
-          that this model never saw, and earns at least {attributionThreshold / 100} % of the contributors’ part. What
-          nobody earned goes to the treasury.
+          A record is paid only where it stands out from <Term name="placebo">placebos</Term> and earns at least{' '}
+          {attributionThreshold / 10_000} % of the contributors’ part. What nobody earned goes to the treasury.
         </p>
         <p className="text-ink-muted">
           Every answer’s receipt can be worked out again in the browser, to the last wei.{' '}

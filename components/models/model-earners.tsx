@@ -20,9 +20,9 @@ export function ModelEarners({ model }: { model: ModelDetail }) {
       </CardHeader>
       <CardContent className="grid gap-4">
         <p className="text-sm">
-          Of each <Term name="fee">fee</Term>, {feeSplit.contributors / 100} % go to the contributors of the records the
-          answer rests on, {feeSplit.modelOwner / 100} % to the model’s owner, {feeSplit.node / 100} % to the node,{' '}
-          {feeSplit.stakers / 100} % to stakers and {feeSplit.platform / 100} % to the platform.
+          Each <Term name="fee">fee</Term> is split: {feeSplit.contributors / 100} % go to the contributors of the
+          records the answer rests on, {feeSplit.modelOwner / 100} % to the model’s owner, {feeSplit.node / 100} % to
+          the node, {feeSplit.stakers / 100} % to stakers and {feeSplit.platform / 100} % to the platform.
         </p>
         {model.contributors.length === 0 ? (
           <p className="text-ink-muted text-sm">No answer has paid a contributor yet.</p>

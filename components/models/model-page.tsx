@@ -62,16 +62,10 @@ function ModelView({ model }: { model: ModelDetail }) {
           ) : null
         }
       />
-      <div className="grid gap-6">
+      <div className="grid grid-cols-1 gap-6">
         {unfinished && address === model.owner.address ? <RegisterModel model={model} /> : null}
         <dl className="grid grid-cols-2 gap-x-6 gap-y-5 rounded-lg border bg-surface p-5 lg:grid-cols-4">
-          <Statistic
-            label={
-              <>
-                Price per 1,000 <Term name="token">tokens</Term>
-              </>
-            }
-          >
+          <Statistic label={<Term name="token">Price per 1,000 tokens</Term>}>
             <Amount wei={model.pricePerThousandTokens} exact />
           </Statistic>
           <Statistic label="Answers">{formatCount(model.answers)}</Statistic>
@@ -82,7 +76,7 @@ function ModelView({ model }: { model: ModelDetail }) {
             {formatCount(model.versions.reduce((sum, version) => sum + version.recordCount, 0))}
           </Statistic>
         </dl>
-        <div className="grid items-start gap-6 lg:grid-cols-2">
+        <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-2">
           <ModelSources versions={model.versions} />
           <ModelQuality evaluation={model.evaluation} />
           <ModelEarners model={model} />

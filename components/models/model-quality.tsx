@@ -5,6 +5,13 @@ import type { RunResult } from '@/lib/api/run';
 import { formatCount } from '@/lib/format/number';
 import { duration } from '@/lib/format/time';
 
+const BACKEND: Record<string, string> = {
+  wasm: 'in a browser (WebAssembly)',
+  webgpu: 'in a browser (WebGPU)',
+  node: 'on a server',
+};
+const backendText = (backend: string) => BACKEND[backend] ?? `on ${backend}`;
+
 /** How good a model is on records it never saw, against the base it started from. */
 export function ModelQuality({ evaluation }: { evaluation: RunResult }) {
   const { baseEvaluationLoss: base, evaluationLoss: tuned } = evaluation;
@@ -35,14 +42,14 @@ export function ModelQuality({ evaluation }: { evaluation: RunResult }) {
           </div>
         </dl>
         <p>
-          Base first, then this model, both on the <Term name="heldOut">held-out</Term> records:{' '}
+          Base first, then this model, both on <Term name="heldOut">held-out</Term> records:{' '}
           {change > 0
             ? `the loss fell by ${(change * 100).toFixed(1)} %.`
             : 'the loss did not fall, so it answers no better than its base there.'}
         </p>
         <p className="text-ink-muted">
-          Trained on {formatCount(evaluation.trainTokens)} tokens in {duration(evaluation.seconds)} (
-          {evaluation.backend}); best at step {formatCount(evaluation.bestStep)}.
+          Trained on {formatCount(evaluation.trainTokens)} tokens in {duration(evaluation.seconds)}{' '}
+          {backendText(evaluation.backend)}; best at step {formatCount(evaluation.bestStep)}.
         </p>
       </CardContent>
     </Card>

@@ -38,7 +38,11 @@ export function TrainingStatus({ series, device, state, onStop, onResume, begun 
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div className="grid gap-0.5">
           <p className="font-medium" data-testid="run-phase">
-            {state === 'stopping' ? 'Stopping after this step…' : active ? phase.text : idleText(state, phase.text)}
+            {state === 'stopping'
+              ? 'Stopping after this step…'
+              : active
+                ? phase.text
+                : idleText(state, series, phase.text)}
           </p>
           <p className="text-ink-muted text-sm">{device}</p>
         </div>
@@ -74,5 +78,8 @@ export function TrainingStatus({ series, device, state, onStop, onResume, begun 
   );
 }
 
-const idleText = (state: 'idle' | 'elsewhere', text: string) =>
-  state === 'elsewhere' ? 'This run trains in another tab of this browser' : text;
+function idleText(state: 'idle' | 'elsewhere', series: RunSeries, text: string): string {
+  if (state === 'elsewhere') return 'This run trains in another tab of this browser';
+  const phase = series.last?.phase;
+  return phase === 'stopped' || phase === 'failed' || phase === undefined ? text : `Interrupted. ${text}`;
+}

@@ -73,7 +73,7 @@ export function BaseStep({ wizard }: { wizard: Wizard }) {
 function Fact({ label, children }: { label: ReactNode; children: ReactNode }) {
   return (
     <div className="grid content-start gap-0.5">
-      <dt className="text-ink-muted text-xs">{label}</dt>
+      <dt className="flex min-h-6 items-center text-ink-muted text-xs">{label}</dt>
       <dd>{children}</dd>
     </div>
   );

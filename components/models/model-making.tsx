@@ -13,7 +13,7 @@ import { plural } from '@/lib/format/number';
 
 function Fact({ label, children }: { label: ReactNode; children: ReactNode }) {
   return (
-    <div className="grid gap-0.5">
+    <div className="grid content-start gap-0.5">
       <dt className="flex min-h-6 items-center text-ink-muted text-xs">{label}</dt>
       <dd className="min-w-0">{children}</dd>
     </div>

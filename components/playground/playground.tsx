@@ -49,7 +49,7 @@ function Conversation({ models, model, onModel }: ConversationProps) {
   const { exchanges, busy, ask, stop } = useAsking();
   return (
     <div className="grid gap-6">
-      <Spending />
+      <Spending price={BigInt(model.pricePerThousandTokens)} />
       <Composer models={models} model={model} onModel={onModel} busy={busy} onAsk={ask} onStop={stop} />
       {exchanges.map((exchange) => (
         <ExchangeView key={exchange.key} exchange={exchange} />

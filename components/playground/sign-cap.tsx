@@ -12,21 +12,29 @@ import { Label } from '@/components/ui/label';
 import { usePublicConfig } from '@/components/wallet/chain-context';
 import { useSession } from '@/components/wallet/use-session';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import { quoteFee } from '@/lib/chain/fees';
 import { type SpendingCap, spendingCapTypedData } from '@/lib/chain/typedData';
-import { parseOpen } from '@/lib/format/open';
+import { exactOpen, parseOpen } from '@/lib/format/open';
 import { capQuery, createCap } from '@/lib/query/answers';
 import { contractError } from '@/lib/wagmi/contractError';
 
 const DAY = 86_400;
+const OPEN = 10n ** 18n;
+const max = (left: bigint, right: bigint) => (left > right ? left : right);
+
+/** Tokens of an answer and its question that a proposed cap leaves room for. */
+const ROOM = 400;
 
 /** One signature that lets the node draw fees up to a limit, so that chatting asks for none. */
-export function SignCap() {
+export function SignCap({ price }: { price: bigint }) {
   const { chainId, contracts, nodeAddress } = usePublicConfig();
   const { address } = useSession();
   const { signTypedDataAsync } = useSignTypedData();
   const client = useQueryClient();
-  const [total, setTotal] = useState('2');
-  const [each, setEach] = useState('0.1');
+  const [total, setTotal] = useState(() =>
+    exactOpen(max(2n * OPEN, 10n * quoteFee(price, 0, ROOM))).replaceAll(',', ''),
+  );
+  const [each, setEach] = useState(() => exactOpen(max(OPEN / 10n, quoteFee(price, 0, ROOM))).replaceAll(',', ''));
   const [days, setDays] = useState('30');
   const daysId = useId();
 

@@ -21,17 +21,20 @@ export function spendable({ balanceWei, reservedWei, cap }: CapState): bigint {
   return least > 0n ? least : 0n;
 }
 
-/** Balance and remaining cap, always visible; opens what is needed where one of them is missing. */
-export function Spending() {
+/**
+ * Balance and remaining cap, always visible; opens what is needed where one of them is missing.
+ * @param price of a thousand tokens of the model at hand: caps are proposed for it
+ */
+export function Spending({ price }: { price: bigint }) {
   const query = useQuery(capQuery);
   return (
     <Loaded query={query} doing="load your balance" skeleton={<Skeleton className="h-20" />}>
-      {(state) => <SpendingView state={state} />}
+      {(state) => <SpendingView state={state} price={price} />}
     </Loaded>
   );
 }
 
-function SpendingView({ state }: { state: CapState }) {
+function SpendingView({ state, price }: { state: CapState; price: bigint }) {
   const { balanceWei, reservedWei, cap } = state;
   const ready = spendable(state) > 0n;
   const [open, setOpen] = useState(!ready);
@@ -92,7 +95,7 @@ function SpendingView({ state }: { state: CapState }) {
             <h2 id="cap" className="font-medium text-sm">
               2. Sign one spending cap
             </h2>
-            <SignCap />
+            <SignCap price={price} />
           </section>
         </div>
       ) : null}

@@ -9,13 +9,14 @@ import { sessionQuery } from '@/lib/query/session';
  * same address, `name` is what they chose to be called.
  */
 export function useSession() {
-  const { address } = useAccount();
+  const { address, isReconnecting } = useAccount();
   const { data, isPending } = useQuery(sessionQuery);
   const signedIn = address !== undefined && data?.address === address.toLowerCase();
   return {
     address: address?.toLowerCase() as `0x${string}` | undefined,
     signedIn,
     name: signedIn ? (data?.name ?? null) : null,
-    isPending,
+    // A wallet that comes back after a reload is not one that is missing.
+    isPending: isPending || isReconnecting,
   };
 }

@@ -18,8 +18,9 @@ const settledEvent = z.object({
   parts: z.object({ platform: wei, modelOwner: wei, node: wei, stakers: wei, contributors: wei }),
 });
 
-/** Where a fee went, or will go while it is not settled. The parts sum to the fee. */
+/** Where a fee went, or will go while it is not settled; the parts sum to the fee. A failed answer costs nothing. */
 export async function viewFee(row: AnswerRow): Promise<Answer['fee']> {
+  if (row.status === 'failed') return [];
   const [terms, event, earnings] = await Promise.all([
     currentTerms(),
     row.status === 'settled' ? findSettledEvent(row.requestId, row.nodeAddress) : null,

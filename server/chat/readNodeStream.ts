@@ -7,7 +7,10 @@ import { receiptMessage } from '@/lib/inference/receiptReport';
 const chunk = z.union([
   z.object({ error: z.object({ message: z.string(), code: z.string().optional() }) }),
   z.object({
-    id: z.templateLiteral(['chatcmpl-', z.string()]).transform((id) => hash.parse(id.slice('chatcmpl-'.length))),
+    id: z
+      .string()
+      .transform((id) => id.replace(/^chatcmpl-/, ''))
+      .pipe(hash),
     choices: z.array(z.object({ delta: z.object({ content: z.string().optional() }) })),
     openledger: z.object({ receipt: receiptMessage }).optional(),
   }),

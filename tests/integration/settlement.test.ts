@@ -14,7 +14,15 @@ import { GET as getRewards } from '@/app/api/rewards/route';
 import { decodeEvidence, encodeEvidence } from '@/core/attribution/evidence';
 import { SHARE_SCALE } from '@/core/attribution/parameters';
 import { replayEvidence } from '@/core/attribution/replayEvidence';
-import { answer, answersPage, capState, chatEvent, receipt as receiptDto } from '@/lib/api/answer';
+import {
+  answer,
+  answersPage,
+  type ChatEvent,
+  capState,
+  chatEvent,
+  chatRequest,
+  receipt as receiptDto,
+} from '@/lib/api/answer';
 import type { ModelDetail } from '@/lib/api/model';
 import { recordEarningsPage, rewards } from '@/lib/api/reward';
 import { inferenceEscrowAbi, rewardDistributorAbi } from '@/lib/chain/abi.generated';
@@ -30,6 +38,7 @@ import { startOutbox } from '@/server/chain/outbox/startOutbox';
 import { publicClient } from '@/server/chain/publicClient';
 import type { Repeating } from '@/server/chain/repeat';
 import { roleAccount } from '@/server/chain/roleAccount';
+import { askNode, prepareChat } from '@/server/chat/askNode';
 import { childEnv } from '@/server/config/env';
 import { database } from '@/server/database/client';
 import { weiOf } from '@/server/database/wei';
@@ -199,6 +208,26 @@ test('an answer asked of the node directly, and one without a token, are attribu
   await until('the node has reported', async () => (await statusesOf()).length === 4);
 });
 
+test('a reader who leaves stops the node, and pays for what was sent', async () => {
+  const leaving = new AbortController();
+  const content = 'When does the first train leave Brackwater Quay?';
+  const question = chatRequest.parse({ modelId: model.id, messages: [{ role: 'user', content }], maxTokens: 24 });
+  const events: ChatEvent[] = [];
+  for await (const event of askNode(await prepareChat(asker.address, question), leaving.signal)) {
+    events.push(event);
+    if (event.type === 'token') leaving.abort();
+  }
+  const [start] = events;
+  if (start?.type !== 'start') throw new Error(JSON.stringify(events));
+  expect(events.map(({ type }) => type)).not.toContain('done');
+  asked.push(start.answerId);
+  await until('the node has reported', async () => (await statusesOf()).length === 5);
+  const [whole, part] = [await readAnswer(asked[1]!, asker.address), await readAnswer(start.answerId, asker.address)];
+  expect(whole.output.startsWith(part.output)).toBe(true);
+  expect(part.outputTokens).toBeLessThan(whole.outputTokens);
+  expect(BigInt(part.feeWei)).toBeLessThan(BigInt(whole.feeWei));
+});
+
 /** A report as the node makes it, of an answer that ended before its first token. */
 async function emptyReport(): Promise<ReceiptReport> {
   const requestId: Hex = `0x${'5e'.repeat(32)}`;
@@ -290,12 +319,13 @@ test('attributing again, and after a crash between the node’s word and ours, g
 
 test('the asker sees everything, a paid contributor and the owner not the question, others nothing', async () => {
   const paidTo = new Set<string>();
+  // The question about the library is answered from the library's records, the one about the railway from the other's.
   for (const id of asked.slice(0, 3)) {
     const own = await readAnswer(id, asker.address);
     const { attribution, fee } = own;
     expect(sum(fee.map(({ wei }) => BigInt(wei)))).toBe(BigInt(own.feeWei));
     for (const source of attribution!.sources) {
-      expect([alice.address, bob.address]).toContain(source.contributor.address);
+      expect(source.contributor.address).toBe(id === asked[1] ? bob.address : alice.address);
       expect(source.prompt.length).toBeGreaterThan(0);
     }
     for (const span of attribution!.spans) {

@@ -10,7 +10,7 @@ import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@
 import type { DataNetDetail, Upload } from '@/lib/api/dataNet';
 import { curateUpload, uploadQuery } from '@/lib/query/uploads';
 
-/** What each field of a record is called on this page; fields that are content have to be chosen. */
+/** What each field of a record is called on this page, in the order shown; fields that are content have to be chosen. */
 const FIELDS: Readonly<Record<string, { label: string; required: boolean }>> = {
   prompt: { label: 'Question', required: true },
   answer: { label: 'Answer', required: true },
@@ -32,7 +32,7 @@ export function ColumnMapper({ dataNet, upload }: { dataNet: DataNetDetail; uplo
     mutationFn: () => curateUpload(upload.id, mapping),
     onSuccess: () => client.invalidateQueries({ queryKey: uploadQuery(upload.id).queryKey }),
   });
-  const fields = Object.keys(upload.suggestedMapping);
+  const fields = Object.keys(FIELDS).filter((field) => Object.hasOwn(upload.suggestedMapping, field));
   const missing = fields.filter((field) => FIELDS[field]?.required && !mapping[field]);
   const chosen = fields.flatMap((field) => {
     const column = mapping[field];

@@ -70,7 +70,7 @@ function DataNetView({ dataNet }: { dataNet: DataNetDetail }) {
           </>
         }
         actions={
-          live ? (
+          live && tab !== 'contribute' ? (
             <Button variant="primary" onClick={() => open('contribute')}>
               <Upload aria-hidden /> Contribute data
             </Button>

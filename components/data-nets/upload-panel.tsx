@@ -58,9 +58,18 @@ export function UploadPanel({ dataNet, uploadId, onClose }: UploadPanelProps) {
   );
 }
 
+/** Kinds of files in words; others are shown by their own name. */
+const FORMAT: Readonly<Record<string, string>> = {
+  delimited: 'Table',
+  json: 'JSON',
+  jsonl: 'JSON Lines',
+  text: 'Plain text',
+  markdown: 'Markdown',
+};
+
 function FileFacts({ upload }: { upload: Upload }) {
   const facts = [
-    upload.format.toUpperCase(),
+    FORMAT[upload.format] ?? upload.format,
     upload.encoding,
     upload.delimiter ? `separated by ${upload.delimiter === '\t' ? 'tabs' : `“${upload.delimiter}”`}` : null,
     formatBytes(upload.sizeBytes),

@@ -35,7 +35,8 @@ export function CommandMenu() {
     setSearch('');
     router.push(href);
   };
-  const matches = (label: string) => label.toLowerCase().includes(search.trim().toLowerCase());
+  const words = search.trim().toLowerCase();
+  const places = [...NAVIGATION, ...ACTIONS].filter(({ label }) => label.toLowerCase().includes(words));
   return (
     <>
       <Button
@@ -61,15 +62,15 @@ export function CommandMenu() {
             />
             <CommandList>
               <CommandEmpty>Nothing is called that.</CommandEmpty>
-              <CommandGroup heading="Pages">
-                {[...NAVIGATION, ...ACTIONS]
-                  .filter(({ label }) => matches(label))
-                  .map(({ href, label, icon: Icon }) => (
+              {places.length > 0 ? (
+                <CommandGroup heading="Pages">
+                  {places.map(({ href, label, icon: Icon }) => (
                     <CommandItem key={href} value={href} onSelect={() => go(href)}>
                       <Icon aria-hidden /> {label}
                     </CommandItem>
                   ))}
-              </CommandGroup>
+                </CommandGroup>
+              ) : null}
               <SearchResults text={search} onChoose={go} />
             </CommandList>
           </Command>

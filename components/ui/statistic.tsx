@@ -13,7 +13,7 @@ export function Statistic({
 }) {
   return (
     <div className={cn('grid content-start gap-0.5', className)}>
-      <dt className="flex min-h-6 items-end text-ink-muted text-sm">{label}</dt>
+      <dt className="flex min-h-6 items-center text-ink-muted text-sm">{label}</dt>
       <dd className="font-semibold text-lg tabular-nums leading-tight sm:text-xl">{children}</dd>
     </div>
   );

@@ -11,9 +11,29 @@ import { useSignInAdapter } from '@/components/wallet/use-sign-in-adapter';
 import { configQuery } from '@/lib/query/config';
 import { createWagmiConfig } from '@/lib/wagmi/createWagmiConfig';
 
-const SHAPE = { borderRadius: 'medium', fontStack: 'system' } as const;
-const LIGHT = lightTheme({ ...SHAPE, accentColor: '#2d53c4', accentColorForeground: '#ffffff' });
-const DARK = darkTheme({ ...SHAPE, accentColor: '#93adff', accentColorForeground: '#0e1428' });
+const SHAPE = { borderRadius: 'medium' } as const;
+
+/** RainbowKit's theme in the app's colours; its own secondary text is too pale to be read by everyone. */
+function inAppColours(theme: ReturnType<typeof lightTheme>): ReturnType<typeof lightTheme> {
+  const colors = {
+    ...theme.colors,
+    accentColor: 'var(--accent)',
+    accentColorForeground: 'var(--accent-ink)',
+    modalBackground: 'var(--surface)',
+    modalText: 'var(--ink)',
+    modalTextDim: 'var(--ink-muted)',
+    modalTextSecondary: 'var(--ink-muted)',
+    modalBorder: 'var(--line)',
+    generalBorder: 'var(--line)',
+    generalBorderDim: 'var(--line)',
+    menuItemBackground: 'var(--muted)',
+    closeButton: 'var(--ink-muted)',
+  };
+  return { ...theme, colors, fonts: { body: 'inherit' } };
+}
+
+const LIGHT = inAppColours(lightTheme(SHAPE));
+const DARK = inAppColours(darkTheme(SHAPE));
 
 /** RainbowKit's window, signed in by the server's session. */
 function WalletWindow({ children }: { children: ReactNode }) {

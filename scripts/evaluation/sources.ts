@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { DEFAULT_PARAMETERS } from '@/core/attribution/parameters';
+import type { Adapter } from '@/core/formats/peft';
+import { sha256Hash } from '@/core/hash/hash';
+import { recipe as recipeSchema } from '@/lib/api/run';
+import { answerQuestions } from '@/scripts/evaluation/answerQuestions';
+import { type AskedAnswer, falsePay, judgeSources, type SourceVerdict } from '@/scripts/evaluation/judgeSources';
+import { memoryStore } from '@/scripts/evaluation/memoryStore';
+import { progressLine } from '@/scripts/evaluation/progressLine';
+import { chooseQuestions, readSourceRecords, SOURCES } from '@/scripts/evaluation/sourceRecords';
+import { hitRows, measuresOf } from '@/scripts/evaluation/summarise';
+import { tuneModel } from '@/scripts/evaluation/tunedModel';
+import { untrainedQuestions } from '@/scripts/evaluation/untrainedQuestions';
+import { BASE_FOLDER } from '@/server/runs/embeddedBase';
+import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
+
+/**
+ * Whether answers pay the contributor whose records they come from: three files, three contributors, a model trained on
+ * all of them, and questions in other words than the records'. Run by `npm run eval:sources`.
+ */
+const QUESTIONS_PER_FILE = 20;
+const ANSWER_TOKENS = 96;
+const PROGRESS_MILLISECONDS = 10_000;
+
+const { values: options } = parseArgs({
+  options: {
+    data: { type: 'string' },
+    records: { type: 'string', default: '200' },
+    seeds: { type: 'string', default: '1' },
+    epochs: { type: 'string', default: '10' },
+    rate: { type: 'string', default: '3e-3' },
+    length: { type: 'string', default: '128' },
+    rank: { type: 'string', default: '16' },
+    base: { type: 'string', default: BASE_FOLDER },
+    threads: { type: 'string', default: '2' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const say = (line: string) => process.stderr.write(`${line}\n`);
+if (options.data === undefined) {
+  say('Usage: npm run eval:sources -- --data FOLDER [--records 200] [--seeds 1] [--epochs 10] [--rate 3e-3]');
+  say('       [--length 128] [--rank 16] [--base FOLDER] [--threads 2] [--json]');
+  process.exit(2);
+}
+
+const json = async (name: string): Promise<unknown> =>
+  JSON.parse(await readFile(path.join(options.base, name), 'utf8'));
+const weights = await readFile(path.join(options.base, 'model.safetensors'));
+const files = {
+  name: path.basename(options.base),
+  hash: sha256Hash(weights),
+  config: await json('config.json'),
+  tokenizer: await json('tokenizer.json'),
+  weights,
+};
+const runtime = createNodeRuntime({ threads: Number(options.threads) });
+
+const verdicts: SourceVerdict[] = [];
+const untrained: number[] = [];
+for (let seed = 1; seed <= Number(options.seeds); seed++) {
+  const rank = Number(options.rank);
+  const recipe = recipeSchema.parse({
+    rank,
+    alpha: 2 * rank,
+    epochs: Number(options.epochs),
+    learningRate: Number(options.rate),
+    maxLength: Number(options.length),
+    evaluationsPerEpoch: 1,
+    seed,
+  });
+  const records = await readSourceRecords(options.data, Number(options.records), recipe);
+  const trained = records.filter(({ heldOut }) => !heldOut);
+  const questions = chooseQuestions(records, QUESTIONS_PER_FILE);
+  const strange = await untrainedQuestions(options.data, records, QUESTIONS_PER_FILE);
+  say(`seed ${seed}: ${records.length} records, ${trained.length} to train on, ${questions.length} questions`);
+  let shown = 0;
+  const model = await tuneModel({
+    runtime,
+    files,
+    store: memoryStore(),
+    records,
+    recipe,
+    onProgress(progress) {
+      const line = progressLine(progress);
+      const now = performance.now();
+      if (line === undefined || (progress.phase !== 'evaluate' && now - shown < PROGRESS_MILLISECONDS)) return;
+      shown = now;
+      say(line);
+    },
+  });
+  const ask = async (prompts: readonly string[], adapter: Adapter) => {
+    const { base, tokenizer } = model;
+    const given = await answerQuestions({ runtime, base, tokenizer, adapter }, prompts, ANSWER_TOKENS);
+    const asked = [];
+    for (const answer of given) {
+      asked.push({ ...answer, sketch: await model.sketch(answer.promptTokens, answer.answerTokens) });
+    }
+    return asked;
+  };
+  say(`answering ${questions.length + strange.length} questions`);
+  const answers = (
+    await ask(
+      questions.map(({ prompt }) => prompt),
+      model.published,
+    )
+  ).map((answer, i): AskedAnswer => ({ ...answer, ...questions[i]! }));
+  verdicts.push(...judgeSources(model.index, trained, answers, DEFAULT_PARAMETERS));
+  untrained.push(...falsePay(model.index, await ask(strange, model.published), DEFAULT_PARAMETERS));
+  await model.release();
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+console.log(
+  'right contributor first'.padEnd(30),
+  'hits'.padStart(9),
+  '95 % interval'.padStart(15),
+  'p by chance'.padStart(12),
+);
+for (const { name, hits, total, low, high, chance } of hitRows(verdicts, SOURCES.length)) {
+  const interval = `${percent(low)} to ${percent(high)}`;
+  console.log(
+    name.padEnd(30),
+    `${hits} of ${total}`.padStart(9),
+    interval.padStart(15),
+    chance.toExponential(1).padStart(12),
+  );
+}
+const measures = measuresOf(verdicts, untrained, SOURCES.length);
+for (const { name, value, unit } of measures) console.log(name.padEnd(60), value.toPrecision(3).padStart(9), unit);
+if (options.json) console.log(JSON.stringify({ suite: 'sources', measures }));

@@ -14,22 +14,20 @@ const GROUPS: readonly (readonly Linear[])[] = [
 
 /** Name of the dropout mask of the sites with this input width. */
 const dropoutName = (width: number) => `dropout:${width}`;
-/** Rows by which the masks of successive sites are apart. */
-const DROPOUT_SHIFT = 5;
 
 /**
- * Names and shapes of the dropout masks of a step, one for each input width of an adapted linear. Each site takes other
- * rows of it: drawing one mask is cheaper than drawing one for each site.
+ * Names and shapes of the dropout masks of a step, one for each input width of an adapted linear:
+ * [layers · groups, batch, 1, width]. As in recurrent networks (Gal and Ghahramani 2016) a feature is dropped for a whole
+ * sequence, each sequence and each site with its own mask: a mask of every element would cost more than the adapter.
  */
 export function dropoutShapes(
   config: DecoderConfig,
   lora: LoraConfig,
   batch: number,
-  length: number,
-): ReadonlyMap<string, readonly [number, number]> {
+): ReadonlyMap<string, readonly number[]> {
   if (lora.dropout === 0) return new Map();
-  const rows = batch * length + DROPOUT_SHIFT * GROUPS.length * config.layers;
-  return new Map(loraSites(config, lora).map(({ input }) => [dropoutName(input), [rows, input]]));
+  const sites = GROUPS.length * config.layers;
+  return new Map(loraSites(config, lora).map(({ input }) => [dropoutName(input), [sites, batch, 1, input]]));
 }
 
 export type TrainLinearParameters = {
@@ -54,7 +52,7 @@ export function createTrainLinear(parameters: TrainLinearParameters) {
   const adapted = new Set(lora ? loraSites(config, lora).map(({ path }) => path) : []);
   const masks = new Map(
     lora && parameters.dropOut
-      ? [...dropoutShapes(config, lora, batch, length)].map(([name, dims]) => [name, graph.input(name, dims)])
+      ? [...dropoutShapes(config, lora, batch)].map(([name, dims]) => [name, graph.input(name, dims)])
       : [],
   );
   const matrices = new Map<Value, Value>();
@@ -65,10 +63,12 @@ export function createTrainLinear(parameters: TrainLinearParameters) {
     return matrix;
   };
   const dropOut = (layer: number, group: number, x: Value): Value => {
-    const mask = masks.get(dropoutName(Number(x.shape[1])));
-    if (!mask) return x;
-    const start = (layer * GROUPS.length + group) * DROPOUT_SHIFT;
-    return graph.mul(x, graph.slice(mask, 0, start, start + tokens));
+    const width = Number(x.shape[2]);
+    const mask = masks.get(dropoutName(width));
+    if (!mask) return asMatrix(x);
+    const site = layer * GROUPS.length + group;
+    const own = graph.reshape(graph.slice(mask, 0, site, site + 1), [batch, 1, width]);
+    return asMatrix(graph.mul(x, own));
   };
   /** Products x·Aᵀ [tokens, rank] of a layer's adapters that are not yet used, by path. */
   const lows = new Map<string, Value>();
@@ -100,7 +100,7 @@ export function createTrainLinear(parameters: TrainLinearParameters) {
     const base = graph.gemm(matrix, weight(linearWeight(layer, linear)), { transB: true });
     const back = (y: Value) => graph.reshape(y, [batch, length, Number(y.shape[1])]);
     if (!lora || !adapted.has(path)) return back(base);
-    const low = lowOf(layer, linear, lora.rank, matrix);
+    const low = lowOf(layer, linear, lora.rank, x);
     const b = parameters.parameters.get(loraB(path))!;
     return back(graph.gemm(low, b, { transB: true, alpha: loraScaling(lora) }, base));
   };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dropoutMasks } from '@/core/training/dropoutMask';
 
-const shapes = new Map([['m', [400, 250] as const]]);
+const shapes = new Map([['m', [4, 100, 1, 250]]]);
 const maskOf = (dropout: number, seed: number, pass: number) =>
   [...dropoutMasks(shapes, dropout, seed, pass).m!.data].map(Number);
 

@@ -8,7 +8,7 @@ import type { Feeds } from '@/core/runtime/types';
  * every element.
  */
 export function dropoutMasks(
-  shapes: ReadonlyMap<string, readonly [number, number]>,
+  shapes: ReadonlyMap<string, readonly number[]>,
   dropout: number,
   seed: number,
   pass: number,
@@ -17,7 +17,7 @@ export function dropoutMasks(
   const scale = 1 / Math.log(1 - dropout);
   const masks: Record<string, Feeds[string]> = {};
   for (const [name, dims] of shapes) {
-    const mask = new Float32Array(dims[0] * dims[1]).fill(1 / (1 - dropout));
+    const mask = new Float32Array(dims.reduce((a, b) => a * b, 1)).fill(1 / (1 - dropout));
     // P(gap = k) = (1 − p)ᵏ·p: the floor of log(u)/log(1 − p) with u uniform in (0, 1].
     for (let i = 0; ; i++) {
       i += Math.floor(Math.log(1 - random.uniform()) * scale);

@@ -51,7 +51,7 @@ export class TrainPrograms {
     let tokens = 0;
     for (const [i, batch] of batches.entries()) {
       const session = await this.#session('train', batch.length);
-      const shapes = dropoutShapes(this.base.config, lora, rows, batch.length);
+      const shapes = dropoutShapes(this.base.config, lora, rows);
       const outputs = await session.run({
         ...batchFeeds(examples, batch, rows, () => 1 / counted),
         ...adapterFeeds(matrices),

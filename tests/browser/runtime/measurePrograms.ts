@@ -63,7 +63,7 @@ export async function measurePrograms(compile: (graph: Graph) => Promise<Session
   const measured: Measured = {};
   const adapter = adapterOf(1, 3);
   const shape = { config: CONFIG, batch: BATCH, length: LENGTH };
-  const masks = dropoutMasks(dropoutShapes(CONFIG, adapter.lora, BATCH, LENGTH), adapter.lora.dropout, 3, 0);
+  const masks = dropoutMasks(dropoutShapes(CONFIG, adapter.lora, BATCH), adapter.lora.dropout, 3, 0);
   const programs = {
     train: {
       graph: buildTrainProgram({ ...shape, mode: { kind: 'lora', weights, lora: adapter.lora } }),

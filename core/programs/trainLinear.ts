@@ -44,7 +44,7 @@ export type TrainLinearParameters = {
 
 /**
  * Linears of a training step as matrix products on [tokens, width] with transpose flags, nothing transposed by itself.
- * The adapters of a group multiply their input by all their matrices A at once; the product by B adds onto the base's.
+ * The adapters of a group multiply their input by all their matrices A at once.
  */
 export function createTrainLinear(parameters: TrainLinearParameters) {
   const { graph, config, batch, length, lora, weight } = parameters;
@@ -102,6 +102,7 @@ export function createTrainLinear(parameters: TrainLinearParameters) {
     if (!lora || !adapted.has(path)) return back(base);
     const low = lowOf(layer, linear, lora.rank, x);
     const b = parameters.parameters.get(loraB(path))!;
-    return back(graph.gemm(low, b, { transB: true, alpha: loraScaling(lora) }, base));
+    // A sum of its own is spread over threads; Gemm would copy its third operand on one.
+    return back(graph.add(base, graph.gemm(low, b, { transB: true, alpha: loraScaling(lora) })));
   };
 }

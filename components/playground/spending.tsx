@@ -38,9 +38,8 @@ function SpendingView({ state, price }: { state: CapState; price: bigint }) {
   const { balanceWei, reservedWei, cap } = state;
   const ready = spendable(state) > 0n;
   const [open, setOpen] = useState(!ready);
-  useEffect(() => {
-    if (!ready) setOpen(true);
-  }, [ready]);
+  // Opens when something is missing, and gets out of the way once nothing is.
+  useEffect(() => setOpen(!ready), [ready]);
   const free = BigInt(balanceWei) - BigInt(reservedWei);
   return (
     <section aria-label="Spending" className="grid gap-4 rounded-lg border bg-surface p-4">

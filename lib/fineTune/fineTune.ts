@@ -28,8 +28,8 @@ export type FineTuneParameters = {
   records: readonly RunRecord[];
   clock: () => number;
   onProgress(progress: FineTuneProgress): void;
-  /** State to resume from, again and again as training goes on. */
-  onCheckpoint(state: Uint8Array<ArrayBuffer>, step: number): void;
+  /** State to resume from, again and again as training goes on; training waits until it is kept. */
+  onCheckpoint(state: Uint8Array<ArrayBuffer>, step: number): void | Promise<void>;
   resumeFrom?: Uint8Array;
   signal?: AbortSignal;
 };
@@ -70,10 +70,10 @@ export async function fineTune(parameters: FineTuneParameters): Promise<FineTune
     recipe,
     data,
     clock,
-    onProgress(progress) {
+    async onProgress(progress) {
       if (progress.phase !== 'checkpoint') return onProgress(progress);
       const { phase, step, totalSteps, state } = progress;
-      parameters.onCheckpoint(state, step);
+      await parameters.onCheckpoint(state, step);
       return onProgress({ phase, step, totalSteps });
     },
     ...(signal ? { signal } : {}),

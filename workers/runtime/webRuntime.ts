@@ -50,6 +50,20 @@ export async function createWebRuntime({ backend, threads }: WebRuntimeOptions):
   }
 }
 
+/**
+ * WebAssembly computes within the call and `await` alone never gives the worker's other tasks a turn: messages that
+ * stop it and files that are being written would wait until the end. A channel, as timers are held back by 4 ms.
+ */
+const nextTask = () =>
+  new Promise<void>((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+
 async function run(session: InferenceSession, feeds: Feeds, fetches: readonly string[] | undefined) {
   const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrtTensor(tensor)]));
   const outputs = await (fetches ? session.run(inputs, fetches) : session.run(inputs));
@@ -60,6 +74,7 @@ async function run(session: InferenceSession, feeds: Feeds, fetches: readonly st
     ]),
   );
   for (const tensor of Object.values(inputs)) tensor.dispose();
+  await nextTask();
   return result;
 }
 

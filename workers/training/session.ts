@@ -40,11 +40,8 @@ export function createTrainingSession(post: (response: TrainingResponse, transfe
     const { runId, recipe, records, resume, basePath } = parameters;
     const { tokenizer, ...base } = await loadBase(basePath);
     const checkpoint = resume ? await browserCheckpoints.load(runId) : null;
-    // Saves follow one another; the last is awaited before the worker says that it has stopped.
-    let saved: Promise<void> = Promise.resolve();
-    const save = (state: Uint8Array<ArrayBuffer>) => {
-      saved = saved.then(() => browserCheckpoints.save(runId, state));
-    };
+    // Training waits for each save: what was reported as kept survives a reload.
+    const save = (state: Uint8Array<ArrayBuffer>) => browserCheckpoints.save(runId, state);
     const result = await fineTune({
       runtime: await runtimeOf(parameters),
       base,
@@ -58,11 +55,9 @@ export function createTrainingSession(post: (response: TrainingResponse, transfe
       ...(checkpoint ? { resumeFrom: checkpoint } : {}),
     });
     if (result.status === 'stopped') {
-      save(result.state);
-      await saved;
+      await save(result.state);
       return { status: 'stopped', step: result.step };
     }
-    await saved;
     const { files } = result;
     return {
       status: 'finished',

@@ -77,13 +77,13 @@ export function judgeSources(
   });
 }
 
-/** The part of the pool that answers pay which come from no record: it ought to be next to nothing. */
-export function falsePay(
+/** The part of the contributors' pool that an answer pays; next to nothing where it comes from no record. */
+export function paidPart(
   index: AttributionIndex,
-  answers: readonly Omit<AskedAnswer, 'record' | 'prompt' | 'text'>[],
+  answer: Pick<AskedAnswer, 'promptTokens' | 'answerTokens' | 'sketch'>,
   parameters: AttributionParameters,
-): number[] {
-  return answers.map((answer) => paidShare(attribute(index, answer, parameters)));
+): number {
+  return paidShare(attribute(index, answer, parameters));
 }
 
 const paidShare = ({ contributors }: AttributionResult) =>

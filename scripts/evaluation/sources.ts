@@ -2,16 +2,17 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_PARAMETERS } from '@/core/attribution/parameters';
-import type { Adapter } from '@/core/formats/peft';
+import type { CheckpointSketches } from '@/core/attribution/sketches';
 import { sha256Hash } from '@/core/hash/hash';
 import { recipe as recipeSchema } from '@/lib/api/run';
+import { encodeChat } from '@/lib/tokenizer/chat';
 import { answerQuestions } from '@/scripts/evaluation/answerQuestions';
-import { type AskedAnswer, falsePay, judgeSources, type SourceVerdict } from '@/scripts/evaluation/judgeSources';
+import { type AskedAnswer, judgeSources, paidPart, type SourceVerdict } from '@/scripts/evaluation/judgeSources';
 import { memoryStore } from '@/scripts/evaluation/memoryStore';
 import { progressLine } from '@/scripts/evaluation/progressLine';
 import { chooseQuestions, readSourceRecords, SOURCES } from '@/scripts/evaluation/sourceRecords';
 import { hitRows, measuresOf } from '@/scripts/evaluation/summarise';
-import { tuneModel } from '@/scripts/evaluation/tunedModel';
+import { type TunedModel, tuneModel } from '@/scripts/evaluation/tunedModel';
 import { untrainedQuestions } from '@/scripts/evaluation/untrainedQuestions';
 import { BASE_FOLDER } from '@/server/runs/embeddedBase';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
@@ -90,25 +91,37 @@ for (let seed = 1; seed <= Number(options.seeds); seed++) {
       say(line);
     },
   });
-  const ask = async (prompts: readonly string[], adapter: Adapter) => {
-    const { base, tokenizer } = model;
-    const given = await answerQuestions({ runtime, base, tokenizer, adapter }, prompts, ANSWER_TOKENS);
-    const asked = [];
-    for (const answer of given) {
-      asked.push({ ...answer, sketch: await model.sketch(answer.promptTokens, answer.answerTokens) });
-    }
-    return asked;
-  };
-  say(`answering ${questions.length + strange.length} questions`);
-  const answers = (
-    await ask(
-      questions.map(({ prompt }) => prompt),
-      model.published,
-    )
-  ).map((answer, i): AskedAnswer => ({ ...answer, ...questions[i]! }));
-  verdicts.push(...judgeSources(model.index, trained, answers, DEFAULT_PARAMETERS));
-  untrained.push(...falsePay(model.index, await ask(strange, model.published), DEFAULT_PARAMETERS));
+  const { base, tokenizer, published, index } = model;
+  say(`answering ${questions.length} questions`);
+  const given = await answerQuestions(
+    { runtime, base, tokenizer, adapter: published },
+    questions.map(({ prompt }) => prompt),
+    ANSWER_TOKENS,
+  );
+  const answers: AskedAnswer[] = [];
+  for (const [i, answer] of given.entries()) {
+    answers.push({ ...answer, ...questions[i]!, sketch: await sketchOf(model, answer) });
+  }
+  verdicts.push(...judgeSources(index, trained, answers, DEFAULT_PARAMETERS));
+  // Answers that come from no record at all: those of a file that nobody contributed, as its authors wrote them.
+  for (const { prompt, answer } of strange) {
+    const foreign = {
+      promptTokens: encodeChat(tokenizer, [{ role: 'user', content: prompt }]),
+      answerTokens: tokenizer.encode(answer).slice(0, ANSWER_TOKENS),
+    };
+    untrained.push(paidPart(index, { ...foreign, sketch: await sketchOf(model, foreign) }, DEFAULT_PARAMETERS));
+  }
   await model.release();
+}
+
+/** As the server does: an answer without a token has no gradient and lies near no record. */
+async function sketchOf(
+  { index, sketch }: TunedModel,
+  { promptTokens, answerTokens }: { promptTokens: readonly number[]; answerTokens: readonly number[] },
+): Promise<CheckpointSketches> {
+  const { header, width } = index.sketches;
+  if (answerTokens.length === 0) return header.checkpoints.map(() => new Float32Array(width));
+  return sketch(promptTokens, answerTokens);
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`;

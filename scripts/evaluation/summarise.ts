@@ -88,6 +88,6 @@ export function measuresOf(
       'exact record among the first five',
       share((verdict) => verdict.recordAmongFive),
     ),
-    figure('part of the pool paid for untrained topics', mean(untrained), { target: 0.02, better: 'lower' }),
+    figure('part of the pool paid for answers from no record', mean(untrained), { target: 0.02, better: 'lower' }),
   ];
 }

@@ -17,8 +17,8 @@ export function LicenceTab({ dataNet }: { dataNet: DataNetDetail }) {
         </h2>
         {flavour ? <p className="max-w-prose text-ink-muted">{LICENCE_FLAVOURS[flavour].summary}</p> : null}
         <p className="flex flex-wrap items-center gap-1 text-ink-muted text-sm">
-          Fixed on the chain by its hash <Hash value={dataNet.licenceHash} what="licence hash" />, which every
-          contributor signs.
+          Every contributor signs its hash, which is on the chain:{' '}
+          <Hash value={dataNet.licenceHash} what="licence hash" />
         </p>
       </div>
       <Table aria-label="Terms of the licence">

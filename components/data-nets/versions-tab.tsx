@@ -25,6 +25,7 @@ const COLUMNS: ColumnDef<Version>[] = [
     header: 'Version',
     accessorFn: (row) => row.number,
     cell: ({ row }) => `Version ${row.original.number}`,
+    meta: { className: 'whitespace-nowrap' },
   },
   {
     id: 'status',

@@ -26,7 +26,11 @@ const COLUMNS: ColumnDef<Root>[] = [
     id: 'state',
     header: 'State',
     accessorFn: (row) => row.status,
-    cell: ({ row }) => <Badge tone={TONE[row.original.status] ?? 'pending'}>{row.original.status}</Badge>,
+    cell: ({ row }) => (
+      <Badge tone={TONE[row.original.status] ?? 'pending'} className="capitalize">
+        {row.original.status}
+      </Badge>
+    ),
   },
   {
     id: 'total',

@@ -21,7 +21,7 @@ export function EarningsHistory({ history }: { history: Rewards['history'] }) {
       </div>
       <div className="h-56 rounded-lg border bg-surface p-3" aria-hidden>
         <ResponsiveContainer width="100%" height="100%">
-          <BarChart data={points} margin={{ top: 8, right: 8, bottom: 0, left: 0 }}>
+          <BarChart accessibilityLayer={false} data={points} margin={{ top: 8, right: 8, bottom: 0, left: 0 }}>
             <CartesianGrid vertical={false} stroke="var(--line)" />
             <XAxis dataKey="day" {...axis} minTickGap={24} />
             <YAxis {...axis} width={56} />

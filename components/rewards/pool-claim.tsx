@@ -56,8 +56,14 @@ export function PoolClaim({ pool }: { pool: Claimable }) {
             {pool.pendingWei === '0' ? null : (
               <>
                 {' · '}
-                <Amount wei={pool.pendingWei} /> more{' '}
-                {pool.activatesAt ? <RelativeTime instant={pool.activatesAt} /> : 'when it is posted'}
+                <Amount wei={pool.pendingWei} /> more,{' '}
+                {pool.activatesAt ? (
+                  <>
+                    claimable <RelativeTime instant={pool.activatesAt} />
+                  </>
+                ) : (
+                  'when it is posted'
+                )}
               </>
             )}
           </span>

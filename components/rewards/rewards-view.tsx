@@ -45,7 +45,7 @@ export function RewardsView() {
                 <Amount
                   wei={sum(claimable.map((pool) => pool.claimableWei))}
                   exact
-                  className="break-all whitespace-normal"
+                  className="whitespace-normal [overflow-wrap:anywhere]"
                 />
               </Statistic>
               <Statistic label={<Term name="challengeWindow">Still in its window</Term>}>

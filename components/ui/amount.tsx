@@ -22,7 +22,7 @@ export function Amount({ wei, exact = false, className }: AmountProps) {
         className={cn('cursor-help whitespace-nowrap rounded-sm text-left tabular-nums', className)}
       >
         {exact || short.exact ? '' : '≈ '}
-        {text} <span className="text-[0.85em] opacity-80">OPEN</span>
+        {text} <span className="text-[0.85em]">OPEN</span>
       </TooltipTrigger>
       <TooltipContent className="font-mono">{BigInt(wei).toLocaleString('en-US')} wei</TooltipContent>
     </Tooltip>

@@ -29,9 +29,12 @@ import { modelQuery } from '@/lib/query/models';
 export function ModelPage({ slug }: { slug: string }) {
   const query = useQuery(modelQuery(slug));
   return (
-    <Loaded query={query} doing="load this model" skeleton={<PageSkeleton />}>
-      {(model) => <ModelView model={model} />}
-    </Loaded>
+    <>
+      {query.data ? null : <PageHeader title="Model" />}
+      <Loaded query={query} doing="load this model" skeleton={<PageSkeleton />}>
+        {(model) => <ModelView model={model} />}
+      </Loaded>
+    </>
   );
 }
 
@@ -101,7 +104,6 @@ function ModelView({ model }: { model: ModelDetail }) {
 function PageSkeleton() {
   return (
     <div className="grid gap-4">
-      <Skeleton className="h-9 w-72 max-w-full" />
       <Skeleton className="h-5 w-96 max-w-full" />
       <Skeleton className="mt-2 h-24" />
       <div className="grid gap-6 lg:grid-cols-2">

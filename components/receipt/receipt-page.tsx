@@ -13,24 +13,32 @@ import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card';
 import { Loaded } from '@/components/ui/loaded';
 import { Skeleton } from '@/components/ui/skeleton';
 import { SignedIn } from '@/components/wallet/signed-in';
+import { useSession } from '@/components/wallet/use-session';
 import type { Receipt } from '@/lib/api/answer';
 import { receiptQuery } from '@/lib/query/answers';
 
 /** One answer's way from the question to the claims, checkable here. */
 export function ReceiptPage({ id }: { id: string }) {
+  const { signedIn } = useSession();
   return (
-    <SignedIn to="read this receipt">
-      <ReceiptLoader id={id} />
-    </SignedIn>
+    <>
+      {signedIn ? null : <PageHeader title="Receipt" />}
+      <SignedIn to="read this receipt">
+        <ReceiptLoader id={id} />
+      </SignedIn>
+    </>
   );
 }
 
 function ReceiptLoader({ id }: { id: string }) {
   const query = useQuery(receiptQuery(id));
   return (
-    <Loaded query={query} doing="load this receipt" skeleton={<ReceiptSkeleton />}>
-      {(receipt) => <ReceiptView receipt={receipt} />}
-    </Loaded>
+    <>
+      {query.data ? null : <PageHeader title="Receipt" />}
+      <Loaded query={query} doing="load this receipt" skeleton={<ReceiptSkeleton />}>
+        {(receipt) => <ReceiptView receipt={receipt} />}
+      </Loaded>
+    </>
   );
 }
 
@@ -91,7 +99,6 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
 function ReceiptSkeleton() {
   return (
     <div className="grid gap-6">
-      <Skeleton className="h-9 w-40" />
       <div className="grid gap-6 lg:grid-cols-[3fr_2fr]">
         <Skeleton className="h-96" />
         <Skeleton className="h-64" />

@@ -6,8 +6,8 @@ import type { Preflight } from '@/workers/training/protocol';
 const PADDING = 1.15;
 /** A forward pass alone costs about a third of a training step. */
 const FORWARD = 1 / 3;
-/** Sketching takes each record's own gradient: about one and a half times a training step a token. */
-const SKETCHING = 1.5;
+/** Sketching takes each record's own gradient, at about the speed of training. */
+const SKETCHING = 1;
 
 /**
  * Seconds a whole run takes, roughly: training, the measurements on held-out records, and a gradient of every record at

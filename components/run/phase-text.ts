@@ -16,7 +16,7 @@ export function phaseView(progress: FineTuneProgress | null): PhaseView {
   if (!progress) return { text: 'Loading the base model…', share: null, secondsLeft: null };
   switch (progress.phase) {
     case 'prepare':
-      return { text: 'Measuring the base on the held-out records…', share: null, secondsLeft: null };
+      return { text: 'Preparing the programs and measuring the base…', share: null, secondsLeft: null };
     case 'train':
       return {
         text: `Training: step ${formatCount(progress.step)} of ${formatCount(progress.totalSteps)}, epoch ${progress.epoch}`,

@@ -68,7 +68,7 @@ export function RunCharts({ series }: { series: RunSeries }) {
           height={150}
           rows={train.map(({ step, learningRate }) => ({ step, learningRate }))}
           series={[{ key: 'learningRate', label: 'learning rate', colour: 'series-3' }]}
-          format={(value) => (value === 0 ? '0' : value.toExponential(1))}
+          format={(value) => (value === 0 ? '0' : (+value.toPrecision(3)).toExponential())}
         />
         <ChartPanel
           title={<Term name="gradientNorm">Gradient norm</Term>}

@@ -121,7 +121,11 @@ describe('outbox', () => {
     await want('crash after', 404);
     await signNext('platform');
     const stored = await findTransaction('crash after');
-    await publicClient().sendRawTransaction({ serializedTransaction: stored?.rawTransaction as `0x${string}` });
+    const hash = await publicClient().sendRawTransaction({
+      serializedTransaction: stored?.rawTransaction as `0x${string}`,
+    });
+    // The chain takes a transaction before it has mined it; the count below must include it.
+    await publicClient().waitForTransactionReceipt({ hash });
     const { address } = roleAccount('platform');
     const before = await publicClient().getTransactionCount({ address });
     await followSent('platform');

@@ -22,7 +22,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   timeout: 120_000,
-  globalTimeout: 18 * 60_000,
+  globalTimeout: 50 * 60_000,
   expect: { timeout: 20_000 },
   reporter: 'list',
   use: {

@@ -49,7 +49,7 @@ export function BaseStep({ wizard }: { wizard: Wizard }) {
           <div className="col-span-2 self-end sm:col-span-3">
             <a
               href={`${base.path}/README.md`}
-              className="text-accent underline-offset-4 hover:underline"
+              className="text-accent underline underline-offset-4"
               target="_blank"
               rel="noreferrer"
             >

@@ -54,7 +54,10 @@ export function ApiAccess({ tokenId }: { tokenId: string }) {
             {cap ? 'Yours was signed elsewhere: sign one here to get a key.' : ''}
           </p>
         )}
-        <ClientSnippet tokenId={tokenId} keyHint={token ? 'the API key above' : null} />
+        <ClientSnippet
+          tokenId={tokenId}
+          keyHint={token ? 'the API key above' : 'a spending cap that you sign in this browser'}
+        />
       </CardContent>
     </Card>
   );

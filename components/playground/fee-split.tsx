@@ -9,7 +9,7 @@ type Part = Answer['fee'][number];
 
 const PARTY: Record<Part['party'], { label: string; colour: string }> = {
   contributors: { label: 'Contributors', colour: 'var(--series-1)' },
-  treasury: { label: 'Treasury (nobody stood out)', colour: 'var(--line-strong)' },
+  treasury: { label: 'Treasury, unearned', colour: 'var(--line-strong)' },
   stakers: { label: 'Stakers', colour: 'var(--series-2)' },
   modelOwner: { label: 'Model owner', colour: 'var(--series-3)' },
   node: { label: 'Node', colour: 'var(--series-4)' },
@@ -56,8 +56,10 @@ export function FeeSplit({ answer }: { answer: Answer }) {
                   ) : null}
                 </span>
               </th>
-              <td className="py-1.5 text-right text-ink-muted">{percent(part.wei).toFixed(1)} %</td>
-              <td className="py-1.5 pl-3 text-right">
+              <td className="whitespace-nowrap py-1.5 text-right align-top text-ink-muted">
+                {percent(part.wei).toFixed(1)} %
+              </td>
+              <td className="py-1.5 pl-3 text-right align-top">
                 <Amount wei={part.wei} exact />
               </td>
             </tr>

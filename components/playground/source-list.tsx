@@ -66,10 +66,7 @@ function Source({ id, source, mark, width }: SourceProps) {
             </dd>
             <dt className="text-ink-muted">DataNet</dt>
             <dd>
-              <Link
-                href={`/datanets/${dataNet.slug}?tab=records`}
-                className="text-accent underline-offset-4 hover:underline"
-              >
+              <Link href={`/datanets/${dataNet.slug}?tab=records`} className="text-accent underline underline-offset-4">
                 {dataNet.name}
               </Link>
             </dd>

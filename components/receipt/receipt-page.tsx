@@ -53,7 +53,7 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
         description={
           <>
             An answer by{' '}
-            <Link href={`/models/${answer.model.slug}`} className="text-accent underline-offset-4 hover:underline">
+            <Link href={`/models/${answer.model.slug}`} className="text-accent underline underline-offset-4">
               {answer.model.name}
             </Link>
             , from the question to the claim.

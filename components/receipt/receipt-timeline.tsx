@@ -50,7 +50,7 @@ export function ReceiptTimeline({ receipt }: { receipt: Receipt }) {
         }
       >
         {plural(answer.outputTokens, 'token')} by{' '}
-        <Link href={`/models/${answer.model.slug}`} className="text-accent underline-offset-4 hover:underline">
+        <Link href={`/models/${answer.model.slug}`} className="text-accent underline underline-offset-4">
           {answer.model.name}
         </Link>
         .
@@ -123,7 +123,7 @@ export function ReceiptTimeline({ receipt }: { receipt: Receipt }) {
         {active ? (
           <>
             What this answer earned can be claimed, with a proof against the root, under{' '}
-            <Link href="/rewards" className="text-accent underline-offset-4 hover:underline">
+            <Link href="/rewards" className="text-accent underline underline-offset-4">
               Rewards
             </Link>
             .

@@ -13,6 +13,7 @@ type SentStatus = 'training' | 'stopped' | 'failed';
  */
 export function createEventSender(runId: string, firstSequence: number) {
   let next = firstSequence;
+  let closed = false;
   const waiting: RunEvent[] = [];
   let sending: Promise<void> = Promise.resolve();
 
@@ -32,15 +33,17 @@ export function createEventSender(runId: string, firstSequence: number) {
   const timer = setInterval(() => void send('training').catch(() => undefined), EVERY_MS);
 
   return {
+    /** Numbers an event; after `close` it is only for the page itself. */
     add(event: FineTuneProgress): RunEvent {
       const numbered = { sequence: next, event };
       next += 1;
-      waiting.push(numbered);
+      if (!closed) waiting.push(numbered);
       return numbered;
     },
     /** Sends the rest with the run's last state. Rejects where that fails. */
     async close(status: SentStatus): Promise<void> {
       clearInterval(timer);
+      closed = true;
       do await send(status);
       while (waiting.length > 0);
     },

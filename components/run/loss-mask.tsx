@@ -34,7 +34,12 @@ export function LossMask({ batch }: { batch: Preflight['firstBatch'] }) {
               Record {row + 1}: {plural(tokens.length, 'token')}, {tokens.filter(({ learned }) => learned).length} of
               them learned
             </p>
-            <p className="max-h-48 overflow-y-auto break-words font-mono text-xs leading-6">
+            <section
+              aria-label={`Tokens of record ${row + 1}`}
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
+              tabIndex={0}
+              className="max-h-48 overflow-y-auto break-words font-mono text-xs leading-6"
+            >
               {tokens.map(({ text, learned }, at) => (
                 <span
                   // biome-ignore lint/suspicious/noArrayIndexKey: tokens are told apart by their place alone
@@ -47,7 +52,7 @@ export function LossMask({ batch }: { batch: Preflight['firstBatch'] }) {
                   {visible(text)}
                 </span>
               ))}
-            </p>
+            </section>
           </li>
         ))}
       </ol>

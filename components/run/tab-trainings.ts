@@ -97,10 +97,10 @@ async function train(parameters: StartParameters, signal: AbortSignal): Promise<
       return;
     }
     report({ phase: 'store', done: 0, total: 4 + outcome.files.checkpoints.length });
+    // A finished run takes no more events: they leave before it is one.
+    await sender.close('training').catch(() => undefined);
     const store = () => storeFiles(run.id, outcome, (done, total) => report({ phase: 'store', done, total }));
     const finished = await untilReachable(store, signal);
-    // Once the run is finished the server takes no more events; the last ones say nothing that it does not know.
-    await sender.close('training').catch(() => undefined);
     forgetDevice(run.id);
     update(run.id, { status: 'finished' });
     onFinished(finished);

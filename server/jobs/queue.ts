@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import PgBoss from 'pg-boss';
 import { type DatabaseExecutor, database } from '@/server/database/client';
 import { databaseUrl } from '@/server/database/databaseUrl';
@@ -10,18 +11,37 @@ import { JOB_NAMES, type JobName } from './names';
 // As with the database client: one for each process, also while Next.js reloads modules.
 const holder = globalThis as typeof globalThis & { openledgerQueue?: Promise<PgBoss> | undefined };
 
-async function open(): Promise<PgBoss> {
+/** A queue of its own connections; whoever comes first makes the tables. */
+export async function openQueue(): Promise<PgBoss> {
   const boss = new PgBoss({ connectionString: databaseUrl(), max: 4, schedule: false, supervise: false });
   boss.on('error', (error) => logger('queue').error({ err: error }, 'queue error'));
-  await boss.start();
-  const existing = new Set((await boss.getQueues()).map(({ name }) => name));
-  for (const name of JOB_NAMES) if (!existing.has(name)) await boss.createQueue(name);
+  await aloneInDatabase(async () => {
+    await boss.start();
+    const existing = new Set((await boss.getQueues()).map(({ name }) => name));
+    for (const name of JOB_NAMES) if (!existing.has(name)) await boss.createQueue(name);
+  });
   return boss;
+}
+
+/** Any number that nothing else in the database locks. */
+const SETUP_LOCK = 7_302_111;
+
+/** Processes that make the queue's tables at the same time (web and worker of a first start) deadlock each other. */
+async function aloneInDatabase(work: () => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl() });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [SETUP_LOCK]);
+    await work();
+  } finally {
+    // The lock goes with the connection, also when the process dies.
+    await client.end();
+  }
 }
 
 /** The queue of this process, opened at first use; its tables are made when missing. */
 export function queue(): Promise<PgBoss> {
-  holder.openledgerQueue ??= open().catch((error) => {
+  holder.openledgerQueue ??= openQueue().catch((error) => {
     holder.openledgerQueue = undefined;
     throw error;
   });

@@ -5,7 +5,7 @@ import { database } from '@/server/database/client';
 import { transaction } from '@/server/database/transaction';
 import { defineJob, type JobDefinition } from '@/server/jobs/define';
 import { jobIdOf } from '@/server/jobs/jobId';
-import { cancelJob, enqueue, jobState, queue } from '@/server/jobs/queue';
+import { cancelJob, enqueue, jobState, openQueue, queue } from '@/server/jobs/queue';
 import { jobs } from '@/server/jobs/registry';
 import { type RunningWorker, startWorker } from '@/server/jobs/worker';
 import { startTestStack, type TestStack } from './support/stack';
@@ -43,6 +43,16 @@ const until = async (definition: Job, id: string, state: string) => {
 };
 
 describe('jobs', () => {
+  // First, while the database has no tables of the queue yet.
+  it('processes that open the queue at the same time do not deadlock', async () => {
+    const opened = await Promise.all(Array.from({ length: 6 }, () => openQueue()));
+    const names = await Promise.all(
+      opened.map(async (boss) => (await boss.getQueues()).map(({ name }) => name).sort()),
+    );
+    for (const found of names) expect(found).toEqual(Object.keys(jobs).sort());
+    await Promise.all(opened.map((boss) => boss.stop({ graceful: false, wait: true })));
+  });
+
   it('run, and say how far they are', async () => {
     const seen: number[] = [];
     const definition = job(async ({ value }, { progress }) => {

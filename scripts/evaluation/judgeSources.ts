@@ -14,6 +14,9 @@ export type AskedAnswer = GivenAnswer & { prompt: string; record: RunRecord; ske
 
 /** What was found for one question; a contributor is right when the question's record is theirs. */
 export type SourceVerdict = {
+  contributor: string;
+  /** Who is paid most; undefined where nobody is paid. */
+  paidFirst: string | undefined;
   paidFirstRight: boolean;
   paid: boolean;
   /** Of the contributors' pool. */
@@ -59,6 +62,8 @@ export function judgeSources(
     const bySpans = best(spans);
     const place = result.records.findIndex(({ recordHash }) => recordHash === record.recordHash);
     return {
+      contributor: right,
+      paidFirst: first?.contributor,
       paidFirstRight: first?.contributor === right,
       paid: first !== undefined,
       paidShare: paidShare(result),

@@ -1,5 +1,6 @@
 import { binomialUpperTail } from '@/core/evaluation/binomial';
 import { bootstrapInterval } from '@/core/evaluation/bootstrapInterval';
+import { labelShuffle } from '@/core/evaluation/labelShuffle';
 import type { SourceVerdict } from '@/scripts/evaluation/judgeSources';
 
 /** One figure of an evaluation, with what it should be. */
@@ -54,6 +55,7 @@ export function measuresOf(
   const paid = verdicts.reduce((sum, verdict) => sum + verdict.paidShare, 0);
   const right = verdicts.reduce((sum, verdict) => sum + verdict.rightShare, 0);
   const rows = hitRows(verdicts, contributors);
+  const shuffled = labelShuffle(verdicts.map(({ paidFirst, contributor }) => [paidFirst, contributor] as const));
   const figure = (name: string, value: number, rest: Partial<EvaluationMeasure> = {}): EvaluationMeasure => {
     return { name, value, better: 'higher', unit: 'share', ...rest };
   };
@@ -62,6 +64,19 @@ export function measuresOf(
       figure(`right contributor first: ${name}`, hits / total, name === 'payout rule' ? { target: 0.5 } : {}),
     ),
     figure('p-value of the payout rule against chance', rows[0]!.chance, { target: 0.001, better: 'lower', unit: 'p' }),
+    figure('p-value of the payout rule against shuffled questions', shuffled.p, {
+      target: 0.001,
+      better: 'lower',
+      unit: 'p',
+    }),
+    figure('right contributor first by shuffled questions', shuffled.expected / verdicts.length, { better: 'lower' }),
+    ...[...new Set(verdicts.map(({ contributor }) => contributor))].map((contributor, i) => {
+      const own = verdicts.filter((verdict) => verdict.contributor === contributor);
+      return figure(
+        `right contributor first: questions of file ${i + 1}`,
+        mean(own.map((v) => Number(v.paidFirstRight))),
+      );
+    }),
     figure(
       'answers that pay anybody',
       share((verdict) => verdict.paid),

@@ -17,7 +17,7 @@ export function BarList({ label, bars }: { label: string; bars: readonly Bar[] }
     <ul aria-label={label} className="grid gap-3 text-sm">
       {bars.map((bar) => (
         <li key={bar.key} className="grid gap-1">
-          <div className="flex items-baseline justify-between gap-3">
+          <div className="flex flex-wrap items-baseline justify-between gap-x-3">
             <span className="min-w-0">{bar.label}</span>
             <span className="shrink-0 tabular-nums">{bar.value ?? formatShare(bar.share)}</span>
           </div>

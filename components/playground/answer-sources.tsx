@@ -1,15 +1,12 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { LoaderCircle, ReceiptText } from 'lucide-react';
-import Link from 'next/link';
+import { LoaderCircle } from 'lucide-react';
 import { contributorMarks } from '@/components/playground/contributor-marks';
 import { ContributorNumber } from '@/components/playground/contributor-number';
-import { FeeSplit } from '@/components/playground/fee-split';
 import { SourceList } from '@/components/playground/source-list';
 import { Address } from '@/components/ui/address';
 import { Amount } from '@/components/ui/amount';
-import { Button } from '@/components/ui/button';
 import { ErrorState } from '@/components/ui/error-state';
 import { Loaded } from '@/components/ui/loaded';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -19,52 +16,31 @@ import type { Answer } from '@/lib/api/answer';
 import { formatShare, plural } from '@/lib/format/number';
 import { answerQuery } from '@/lib/query/answers';
 
-export type AnswerSourcesProps = {
-  answerId: string;
-  /** Whether to link to the receipt. */
-  receipt?: boolean;
-};
-
-/** What an answer rests on and where its fee goes; appears as soon as it is known. */
-export function AnswerSources({ answerId, receipt = true }: AnswerSourcesProps) {
+/** What an answer rests on and who is paid for it; appears as soon as it is known. */
+export function AnswerSources({ answerId }: { answerId: string }) {
   const query = useQuery(answerQuery(answerId));
   return (
     <Loaded query={query} doing="load the sources" skeleton={<Skeleton className="h-40" />}>
-      {(answer) => <Sources answer={answer} receipt={receipt} />}
+      {(answer) => <Sources answer={answer} />}
     </Loaded>
   );
 }
 
-function Sources({ answer, receipt }: { answer: Answer; receipt: boolean }) {
+function Sources({ answer }: { answer: Answer }) {
   const { attribution } = answer;
   if (answer.error) {
     const { message, remedy } = answer.error;
     const error = new OpenLedgerError({ code: 'unavailable', message, ...(remedy ? { remedy } : {}) });
     return <ErrorState error={error} doing="find the sources of this answer" />;
   }
+  if (attribution) return <Attributed answer={answer} attribution={attribution} />;
   return (
-    <div className="grid gap-5">
-      {attribution ? (
-        <Attributed answer={answer} attribution={attribution} />
-      ) : (
-        <div className="grid gap-2" aria-busy="true">
-          <p role="status" className="flex items-center gap-2 text-ink-muted text-sm">
-            <LoaderCircle className="size-4 animate-spin" aria-hidden /> Finding out which records this answer rests on…
-          </p>
-          <Skeleton className="h-16" />
-          <Skeleton className="h-16" />
-        </div>
-      )}
-      <FeeSplit answer={answer} />
-      {receipt ? (
-        <div>
-          <Button asChild size="small">
-            <Link href={`/receipts/${answer.id}`}>
-              <ReceiptText aria-hidden /> Receipt
-            </Link>
-          </Button>
-        </div>
-      ) : null}
+    <div className="grid gap-2" aria-busy="true">
+      <p role="status" className="flex items-center gap-2 text-ink-muted text-sm">
+        <LoaderCircle className="size-4 animate-spin" aria-hidden /> Finding out which records this answer rests on…
+      </p>
+      <Skeleton className="h-16" />
+      <Skeleton className="h-16" />
     </div>
   );
 }
@@ -75,7 +51,7 @@ function Attributed({ answer, attribution }: AttributedProps) {
   const marks = contributorMarks(attribution);
   const { contributors, sources, unattributedShare, unattributedReason } = attribution;
   return (
-    <>
+    <div className="grid gap-5">
       <div className="grid gap-2">
         <h3 className="font-medium text-sm">
           <Term name="attribution">
@@ -108,6 +84,6 @@ function Attributed({ answer, attribution }: AttributedProps) {
           treasury: {unattributedReason}
         </p>
       ) : null}
-    </>
+    </div>
   );
 }

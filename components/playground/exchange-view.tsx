@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { AnswerFee } from '@/components/playground/answer-fee';
 import { AnswerSources } from '@/components/playground/answer-sources';
 import { HighlightedAnswer } from '@/components/playground/highlighted-answer';
 import type { Exchange } from '@/components/playground/use-asking';
@@ -17,7 +18,7 @@ export function ExchangeView({ exchange }: { exchange: Exchange }) {
         <h2 className="whitespace-pre-wrap break-words font-medium">{question}</h2>
         <p className="text-ink-muted text-sm">{model.name}</p>
       </header>
-      <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
+      <div className="grid grid-cols-1 items-start gap-x-8 gap-y-5 lg:grid-cols-[3fr_2fr] lg:grid-rows-[auto_1fr]">
         <div className="min-w-0" aria-live="polite" aria-busy={state === 'streaming'}>
           {settled && answerId ? <Finished answerId={answerId} text={text} /> : <Arriving text={text} state={state} />}
           {state === 'stopped' ? (
@@ -25,13 +26,14 @@ export function ExchangeView({ exchange }: { exchange: Exchange }) {
           ) : null}
           {state === 'failed' ? <ErrorState error={error} doing="answer" className="mt-2" /> : null}
         </div>
-        <div className="min-w-0">
+        <div className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1">
           {settled && answerId ? (
             <AnswerSources answerId={answerId} />
           ) : state === 'streaming' ? (
             <p className="text-ink-muted text-sm">Its sources appear here when the answer is complete.</p>
           ) : null}
         </div>
+        {settled && answerId ? <AnswerFee answerId={answerId} /> : null}
       </div>
     </article>
   );

@@ -44,16 +44,18 @@ export function FeeSplit({ answer }: { answer: Answer }) {
           {parts.map((part) => (
             <tr key={part.party} className="border-b last:border-b-0">
               <th scope="row" className="py-1.5 pr-2 text-left font-normal">
-                <span className="flex flex-wrap items-center gap-x-2">
+                <span className="flex items-start gap-2">
                   <span
                     aria-hidden
-                    className="size-2.5 rounded-full"
+                    className="mt-1.5 size-2.5 shrink-0 rounded-full"
                     style={{ background: PARTY[part.party].colour }}
                   />
-                  {PARTY[part.party].label}
-                  {part.account && part.party !== 'contributors' ? (
-                    <Address address={part.account} copy={false} className="text-ink-muted text-xs" />
-                  ) : null}
+                  <span className="grid">
+                    {PARTY[part.party].label}
+                    {part.account ? (
+                      <Address address={part.account} copy={false} className="text-ink-muted text-xs" />
+                    ) : null}
+                  </span>
                 </span>
               </th>
               <td className="whitespace-nowrap py-1.5 text-right align-top text-ink-muted">

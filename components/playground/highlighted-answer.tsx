@@ -30,25 +30,34 @@ type MarkedProps = { text: string; span: AnswerSpan; mark: ContributorMark | und
 function Marked({ text, span, mark, href }: MarkedProps) {
   const colour = mark?.colour ?? 'var(--line-strong)';
   const records = span.recordHashes.length === 1 ? 'one record' : `${span.recordHashes.length} records`;
+  const [, before = '', words = text, after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(text) ?? [];
   const title = `Stands word for word in ${records}, ${span.bits.toFixed(0)} bits`;
   return (
-    <mark
-      title={title}
-      className="rounded-sm bg-transparent text-ink underline decoration-2 underline-offset-4"
-      style={{ textDecorationColor: colour, background: `color-mix(in srgb, ${colour} 12%, transparent)` }}
-    >
-      {text}
-      {mark ? (
-        <sup className="ml-0.5 font-semibold text-[0.7em] no-underline" style={{ color: colour }}>
-          {href ? (
-            <a href={href} aria-label={`Source by contributor ${mark.number}. ${title}.`} className="rounded-sm px-0.5">
-              {mark.number}
-            </a>
-          ) : (
-            <span title={title}>{mark.number}</span>
-          )}
-        </sup>
-      ) : null}
-    </mark>
+    <>
+      {before}
+      <mark
+        title={title}
+        className="rounded-sm bg-transparent text-ink underline decoration-2 underline-offset-4"
+        style={{ textDecorationColor: colour, background: `color-mix(in srgb, ${colour} 12%, transparent)` }}
+      >
+        {words}
+        {mark ? (
+          <sup className="ml-0.5 font-semibold text-[0.7em] no-underline" style={{ color: colour }}>
+            {href ? (
+              <a
+                href={href}
+                aria-label={`Source by contributor ${mark.number}. ${title}.`}
+                className="rounded-sm px-0.5"
+              >
+                {mark.number}
+              </a>
+            ) : (
+              <span title={title}>{mark.number}</span>
+            )}
+          </sup>
+        ) : null}
+      </mark>
+      {after}
+    </>
   );
 }

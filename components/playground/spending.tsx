@@ -46,13 +46,13 @@ function SpendingView({ state, price }: { state: CapState; price: bigint }) {
       <div className="flex flex-wrap items-start justify-between gap-3">
         <dl className="flex flex-wrap gap-x-8 gap-y-2 text-sm">
           <div>
-            <dt className="text-ink-muted">Prepaid and free</dt>
+            <dt className="flex min-h-6 items-center text-ink-muted">Prepaid and free</dt>
             <dd className="font-medium" data-testid="prepaid">
               <Amount wei={free > 0n ? free : 0n} />
             </dd>
           </div>
           <div>
-            <dt className="text-ink-muted">
+            <dt className="flex min-h-6 items-center text-ink-muted">
               <Term name="spendingCap">Left under your cap</Term>
             </dt>
             <dd className="font-medium" data-testid="cap-left">
@@ -61,7 +61,7 @@ function SpendingView({ state, price }: { state: CapState; price: bigint }) {
           </div>
           {cap ? (
             <div>
-              <dt className="text-ink-muted">Ends</dt>
+              <dt className="flex min-h-6 items-center text-ink-muted">Ends</dt>
               <dd>
                 <RelativeTime instant={new Date(Number(cap.expiry) * 1000).toISOString()} />
               </dd>
@@ -69,7 +69,7 @@ function SpendingView({ state, price }: { state: CapState; price: bigint }) {
           ) : null}
           {BigInt(reservedWei) > 0n ? (
             <div>
-              <dt className="text-ink-muted">Answered, not settled</dt>
+              <dt className="flex min-h-6 items-center text-ink-muted">Answered, not settled</dt>
               <dd>
                 <Amount wei={reservedWei} />
               </dd>

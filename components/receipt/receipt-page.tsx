@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { PageHeader } from '@/components/layout/page-header';
 import { AnswerSources } from '@/components/playground/answer-sources';
 import { AnswerStatusBadge } from '@/components/playground/answer-status-badge';
+import { FeeSplit } from '@/components/playground/fee-split';
 import { HighlightedAnswer } from '@/components/playground/highlighted-answer';
 import { ReceiptTimeline } from '@/components/receipt/receipt-timeline';
 import { Recompute } from '@/components/receipt/recompute';
@@ -86,8 +87,9 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
             <CardHeader>
               <CardTitle>Who was paid what</CardTitle>
             </CardHeader>
-            <CardContent>
-              <AnswerSources answerId={answer.id} receipt={false} />
+            <CardContent className="grid gap-5">
+              <AnswerSources answerId={answer.id} />
+              <FeeSplit answer={answer} />
             </CardContent>
           </Card>
         </div>

@@ -35,6 +35,10 @@ export const answerPagesQuery = infiniteQueryOptions({
     requestJson({ path: '/api/answers', schema: answersPage, query: { limit: 20, cursor: pageParam }, signal }),
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (last) => last.cursor ?? undefined,
+  refetchInterval: ({ state: { data } }) =>
+    data?.pages.some((page) => page.items.some((item) => awaitsAttribution(item) || awaitsSettlement(item)))
+      ? 4000
+      : false,
 });
 
 /** Each step of an answer from the question to the claim. */

@@ -39,7 +39,7 @@ export function AdvancedRecipe({ value, onChange, onValid }: AdvancedRecipeProps
   return (
     <Form {...form}>
       <div className="grid gap-5">
-        <div className="grid gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">
+        <div className="grid grid-cols-1 gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">
           {RECIPE_FIELDS.map(({ name, label, term, hint, step }) => (
             <FormField
               key={name}

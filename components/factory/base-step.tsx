@@ -46,18 +46,18 @@ export function BaseStep({ wizard }: { wizard: Wizard }) {
           <Fact label="Hash of the weights">
             <Hash value={base.hash} what="hash of the base" />
           </Fact>
-          <div className="col-span-2 self-end sm:col-span-3">
-            <a
-              href={`${base.path}/README.md`}
-              className="text-accent underline underline-offset-4"
-              target="_blank"
-              rel="noreferrer"
-            >
-              Model card: what it was trained on, and its limits
-            </a>
-          </div>
         </dl>
       ) : null}
+      <p className="text-sm">
+        <a
+          href={`${base.path}/README.md`}
+          className="text-accent underline underline-offset-4"
+          target="_blank"
+          rel="noreferrer"
+        >
+          Model card: what it was trained on, and its limits
+        </a>
+      </p>
       <div className="flex flex-wrap items-center gap-3 border-t pt-4">
         <Button onClick={() => wizard.goTo('data')}>
           <ArrowLeft aria-hidden /> Back

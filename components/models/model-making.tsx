@@ -35,7 +35,7 @@ export function ModelMaking({ model }: { model: ModelDetail }) {
         <CardTitle>How it was made</CardTitle>
       </CardHeader>
       <CardContent className="grid gap-6 text-sm">
-        <dl className="grid gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-4">
+        <dl className="grid grid-cols-1 gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-4">
           <Fact label={<Term name="base">Base</Term>}>
             <span className="block">{model.baseHash === base.hash ? base.name : 'Another base'}</span>
             <Hash value={model.baseHash} what="hash of the base" />

@@ -106,7 +106,7 @@ function PageSkeleton() {
     <div className="grid gap-4">
       <Skeleton className="h-5 w-96 max-w-full" />
       <Skeleton className="mt-2 h-24" />
-      <div className="grid gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
         <Skeleton className="h-56" />
         <Skeleton className="h-56" />
       </div>

@@ -83,7 +83,7 @@ export function SignCap({ price }: { price: bigint }) {
 
   return (
     <div className="grid content-start gap-3">
-      <div className="grid gap-3 sm:grid-cols-3">
+      <div className="grid grid-cols-1 gap-3 sm:grid-cols-3">
         <OpenField label="Spend at most" value={total} onChange={setTotal} hint="OPEN in all" />
         <OpenField label="Each answer at most" value={each} onChange={setEach} hint="OPEN" />
         <div className="grid content-start gap-1.5">

@@ -83,7 +83,7 @@ function SpendingView({ state, price }: { state: CapState; price: bigint }) {
         ) : null}
       </div>
       {open ? (
-        <div className="grid gap-6 border-t pt-4 lg:grid-cols-[1fr_2fr]">
+        <div className="grid grid-cols-1 gap-6 border-t pt-4 lg:grid-cols-[1fr_2fr]">
           <section aria-labelledby="prepay" className="grid content-start gap-3">
             <h2 id="prepay" className="font-medium text-sm">
               1. Prepay

@@ -61,7 +61,7 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
           </>
         }
       />
-      <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[3fr_2fr]">
         <div className="grid min-w-0 gap-6">
           <WhyPaid answer={answer} />
           <Card>
@@ -101,7 +101,7 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
 function ReceiptSkeleton() {
   return (
     <div className="grid gap-6">
-      <div className="grid gap-6 lg:grid-cols-[3fr_2fr]">
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-[3fr_2fr]">
         <Skeleton className="h-96" />
         <Skeleton className="h-64" />
       </div>

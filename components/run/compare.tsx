@@ -112,7 +112,7 @@ function ComparedRow({ row, finished }: { row: Compared; finished: boolean }) {
         <p className="font-medium">{row.prompt}</p>
         {finished ? <Badge tone={tone}>{text}</Badge> : null}
       </div>
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
         {(['base', 'tuned'] as const).map((side) => (
           <div key={side} className="grid content-start gap-1">
             <p className="text-ink-muted text-xs">

@@ -67,7 +67,7 @@ export function PreflightView({ run, records, onStart, starting }: PreflightProp
                 </span>
               </p>
             ) : null}
-            <div className="grid items-start gap-4 lg:grid-cols-[2fr_3fr]">
+            <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[2fr_3fr]">
               <LengthHistogram histogram={data.histogram} maxLength={run.recipe.maxLength} />
               <LossMask batch={data.firstBatch} />
             </div>
@@ -111,7 +111,7 @@ function PreflightSkeleton() {
   return (
     <div className="grid gap-6">
       <Skeleton className="h-24" />
-      <div className="grid gap-4 lg:grid-cols-[2fr_3fr]">
+      <div className="grid grid-cols-1 gap-4 lg:grid-cols-[2fr_3fr]">
         <Skeleton className="h-48" />
         <Skeleton className="h-48" />
       </div>

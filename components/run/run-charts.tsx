@@ -24,7 +24,7 @@ export function RunCharts({ series }: { series: RunSeries }) {
 
   return (
     <div className="grid gap-4">
-      <div className="grid gap-4 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
         <ChartPanel
           title={<Term name="loss">Loss in training</Term>}
           name="Loss in training"
@@ -60,7 +60,7 @@ export function RunCharts({ series }: { series: RunSeries }) {
           series={[{ key: 'loss', label: 'held-out loss', colour: 'series-2', dots: true }]}
         />
       </div>
-      <div className="grid gap-4 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
         <ChartPanel
           title={<Term name="learningRate">Learning rate</Term>}
           name="Learning rate"

@@ -15,7 +15,7 @@ export function TrainedRun({ run, records }: { run: Run; records: readonly RunRe
   const { get, set } = useUrlState();
   const tab = TABS.find((name) => name === get('tab')) ?? 'publish';
   return (
-    <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
+    <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[3fr_2fr]">
       <Tabs value={tab} onValueChange={(next) => set({ tab: next === 'publish' ? null : next })} className="min-w-0">
         <TabsList aria-label="What to do with the trained model">
           <TabsTrigger value="publish">Publish</TabsTrigger>

@@ -18,6 +18,9 @@ import { useSession } from '@/components/wallet/use-session';
 import type { TrainableVersion } from '@/lib/api/run';
 import { createRun } from '@/lib/query/runs';
 
+/** A seed of its own: the same recipe on the same records would be the adapter that someone has registered already. */
+const anySeed = () => crypto.getRandomValues(new Uint32Array(1))[0]! >>> 1;
+
 export type RecipeStepProps = { wizard: Wizard; draft: WizardDraft; versions: readonly TrainableVersion[] };
 
 /** How to train, and the name of the run that is made of it. */
@@ -35,7 +38,7 @@ export function RecipeStep({ wizard, draft, versions }: RecipeStepProps) {
         name: name.trim(),
         versionIds: versions.map(({ id }) => id),
         device: 'browser',
-        recipe: draft.recipe,
+        recipe: draft.mode === 'simple' ? { ...draft.recipe, seed: anySeed() } : draft.recipe,
       }),
     onSuccess: (run) => router.push(`/runs/${run.id}`),
   });

@@ -65,24 +65,3 @@ test('refuses a query of another shape or that is not finite', () => {
   expect(() => SCORERS.cosineLast.score([query[0]!, new Float32Array(7)], index)).toThrow('7 numbers');
   expect(() => SCORERS.cosineLast.score([query[0]!, new Float32Array(8).fill(NaN)], index)).toThrow('not finite');
 });
-
-// 1,000 records take about 27 ms on an idle core. Here against plain loops, as a busy machine slows both.
-test('reads half-precision rows at no great cost over plain products', () => {
-  const { index, query } = example(100, 56, 64, 3);
-  const [plain, width] = [new Float64Array(100 * 3 * 3584).fill(0.5), index.width];
-  const products = () => {
-    let sum = 0;
-    for (let at = 0; at < plain.length; at++) sum += plain[at]! * query[0]![at % width]!;
-    return sum;
-  };
-  const fastest = (work: () => unknown) =>
-    Math.min(
-      ...Array.from({ length: 15 }, () => {
-        const start = process.cpuUsage();
-        work();
-        return process.cpuUsage(start).user;
-      }),
-    );
-  const reference = fastest(products);
-  expect(fastest(() => SCORERS.cosineOverCheckpoints.score(query, index))).toBeLessThan(5 * reference);
-});

@@ -91,11 +91,10 @@ test('has the layout that the model is trained for', () => {
   ]);
 });
 
-test('a piece of half a million letters takes no quadratic time', () => {
-  const started = performance.now();
-  const ids = tokenizer.encode('ab'.repeat(250_000));
-  expect(performance.now() - started).toBeLessThan(10_000);
-  expect(tokenizer.decode(ids)).toBe('ab'.repeat(250_000));
+// Were it quadratic, this would outlast the runner's limit by far.
+test('a piece of a million letters ends, as its cost grows with its length', () => {
+  const ids = tokenizer.encode('ab'.repeat(500_000));
+  expect(tokenizer.decode(ids)).toBe('ab'.repeat(500_000));
 });
 
 test('error: an unknown id', () => {

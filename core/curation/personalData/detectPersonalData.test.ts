@@ -64,18 +64,17 @@ test.each([
   expect(detectPersonalData(text)).toEqual([]);
 });
 
-test('hostile input takes no time to speak of', () => {
+// Were any pattern quadratic, a million characters would outlast the runner's limit by far.
+test('hostile input ends, as its cost grows with its length', () => {
   for (const text of [
-    'a@'.repeat(50_000),
-    '1-'.repeat(50_000),
-    '1 '.repeat(50_000),
-    'DE89'.repeat(25_000),
-    '2001:'.repeat(20_000),
-    'a.'.repeat(50_000),
+    'a@'.repeat(500_000),
+    '1-'.repeat(500_000),
+    '1 '.repeat(500_000),
+    'DE89'.repeat(250_000),
+    '2001:'.repeat(200_000),
+    'a.'.repeat(500_000),
   ]) {
-    const start = performance.now();
-    detectPersonalData(text);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(detectPersonalData(text)).toBeDefined();
   }
 });
 

@@ -18,7 +18,7 @@ export async function prepayAndSign({ page }: Person, modelSlug: string, amount:
 /** Asks one question and waits until the answer stands there with what it rests on. Returns pieces of the stream. */
 export async function ask({ page }: Person, question: string): Promise<number> {
   const streamed = page.waitForResponse((response) => new URL(response.url()).pathname === '/api/chat');
-  await page.getByLabel('Question').fill(question);
+  await page.getByRole('textbox', { name: 'Question' }).fill(question);
   await page.getByRole('button', { name: 'Ask', exact: true }).click();
   const exchange = page.getByRole('article').first();
   await expect(exchange.getByRole('heading', { level: 2 })).toHaveText(question);

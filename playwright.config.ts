@@ -26,9 +26,9 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   reporter: 'list',
   projects: [
-    { name: 'product', testIgnore: /journey/ },
+    { name: 'product', testIgnore: /journey\.spec/ },
     // Half an hour of training, asking and settling by six people: a command of its own (`npm run test:journey`).
-    { name: 'journey', testMatch: /journey/ },
+    { name: 'journey', testMatch: /journey\.spec/ },
   ],
   use: {
     locale: 'en-GB',

@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { type Answer, answer, answersPage } from '@/lib/api/answer';
 import { rewards } from '@/lib/api/reward';
 import type { Person } from './person';
@@ -15,9 +15,12 @@ export async function prepayAndSign({ page }: Person, modelSlug: string, amount:
   await expect(page.getByTestId('cap-left')).toContainText('OPEN');
 }
 
-/** Asks one question and waits until the answer stands there with what it rests on. Returns pieces of the stream. */
+/**
+ * Asks one question and waits until the answer stands there with what it rests on. Returns how many different texts the
+ * exchange showed on the way: an answer that streams is seen to grow.
+ */
 export async function ask({ page }: Person, question: string): Promise<number> {
-  const streamed = page.waitForResponse((response) => new URL(response.url()).pathname === '/api/chat');
+  await watchGrowth(page);
   await page.getByRole('textbox', { name: 'Question' }).fill(question);
   await page.getByRole('button', { name: 'Ask', exact: true }).click();
   const exchange = page.getByRole('article').first();
@@ -27,8 +30,20 @@ export async function ask({ page }: Person, question: string): Promise<number> {
     timeout: MINUTES,
   });
   await expect(exchange.getByRole('link', { name: 'Receipt' })).toBeVisible();
-  const body = await (await streamed).text();
-  return body.split('\n').filter((line) => line.includes('"type":"token"')).length;
+  return page.evaluate(() => (window as Window & { shownTexts?: Set<string> }).shownTexts!.size);
+}
+
+/** Notes in the page each text that an unfinished exchange shows. The body of a streamed response cannot be asked for. */
+async function watchGrowth(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const shown = new Set<string>();
+    (window as Window & { shownTexts?: Set<string> }).shownTexts = shown;
+    const note = () => {
+      const exchange = document.querySelector<HTMLElement>('article[data-exchange]');
+      if (exchange !== null && exchange.dataset.exchange === 'streaming') shown.add(exchange.innerText);
+    };
+    new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
 }
 
 /** Waits until all of the consumer's answers are settled on chain, and returns them with their attribution. */

@@ -14,6 +14,7 @@ const STAMP = path.resolve('.next/openledger-build.txt');
 /** What a build is made from. The database client is generated, so it follows from the schema. */
 const FOLDERS = ['app', 'components', 'core', 'lib', 'server', 'workers', 'prisma/schema.prisma'];
 const FILES = [
+  'instrumentation.ts',
   'next.config.ts',
   'package-lock.json',
   'postcss.config.mjs',

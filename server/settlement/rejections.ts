@@ -16,7 +16,10 @@ const REJECTIONS = [
   { name: 'FeeAbovePrice', message: 'The fee is more than the model’s price.' },
   { name: 'FeeAboveRequestCap', message: 'The fee is more than the spending cap allows for one request.' },
   { name: 'FeeAboveTotalCap', message: 'The spending cap is used up.' },
-  { name: 'BalanceTooLow', message: 'The prepaid balance does not cover the fee.' },
+  {
+    name: 'BalanceTooLow',
+    message: 'The prepaid balance does not cover the fee. It is settled after the next prepayment.',
+  },
   { name: 'NodeSignatureInvalid', message: 'The receipt is not signed by its node.' },
 ] as const;
 

@@ -324,6 +324,14 @@ describe('settlement', () => {
         message: expect.stringContaining('prepaid balance'),
       },
     });
+
+    await deposit(poor, '0.01');
+    await until('the answer waits again', async () => {
+      await syncIndex();
+      return (await statusOf(unpaid.id)) === 'attributed';
+    });
+    expect(await settleAnswers()).toBe(1);
+    await settleAll([unpaid.id]);
   });
 
   it('is not disturbed by strangers who have a receipt refused', async () => {

@@ -2,7 +2,7 @@ import type { inferenceEscrowAbi } from '@/lib/chain/abi.generated';
 import { Prisma } from '@/prisma/generated/client';
 import { decimalOf } from '@/server/database/wei';
 import { matchEarnings } from '@/server/settlement/matchEarnings';
-import { describeRejection } from '@/server/settlement/rejections';
+import { describeRejection, type RejectionName } from '@/server/settlement/rejections';
 import { settlementKey } from '@/server/settlement/settlementRepository';
 import type { EventHandlers } from '../eventHandlers';
 
@@ -63,7 +63,20 @@ export const inferenceEscrowHandlers: EventHandlers<typeof inferenceEscrowAbi> =
       await db.spendingCap.updateMany({ where: cap, data: { revoked: false } });
     },
   },
-  Deposited: null,
+  Deposited: {
+    /** What the balance did not cover before may be covered now: it is settled again, and refused again if not. */
+    async apply({ user }, _, db) {
+      await db.answer.updateMany({
+        where: {
+          userAddress: user.toLowerCase(),
+          status: 'failed',
+          error: { path: ['rejection'], equals: 'BalanceTooLow' satisfies RejectionName },
+        },
+        data: { status: 'attributed' },
+      });
+    },
+    async revert() {},
+  },
   WithdrawalRequested: null,
   Withdrawn: null,
   NodeChanged: null,

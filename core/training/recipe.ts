@@ -18,6 +18,8 @@ export type LoraRecipe = {
   accumulation: number;
   /** Longer examples are cut. */
   maxLength: number;
+  /** Chance of each token of a prompt to be left out of a training pass; held-out prompts stay whole. */
+  promptDropout: number;
   seed: number;
   /** Optimiser steps between held-out evaluations; 0 evaluates at the end of each epoch. The base is evaluated too. */
   evaluateEvery: number;
@@ -39,6 +41,7 @@ export const DEFAULT_RECIPE: LoraRecipe = {
   batch: 8,
   accumulation: 1,
   maxLength: 256,
+  promptDropout: 0,
   seed: 1,
   evaluateEvery: 0,
   patience: 2,

@@ -11,6 +11,7 @@ import { globalNorm, scaleInPlace } from '@/core/training/gradientNorm';
 import { checkHealth } from '@/core/training/health';
 import { type BaseModel, TrainPrograms } from '@/core/training/programs';
 import type { TrainingProgress } from '@/core/training/progress';
+import { dropPromptTokens } from '@/core/training/promptDropout';
 import type { LoraRecipe } from '@/core/training/recipe';
 import { learningRate, type Schedule } from '@/core/training/schedule';
 import {
@@ -82,7 +83,7 @@ class LoraRun {
   readonly #stepsPerEpoch: number;
   readonly #report: (progress: TrainingProgress) => void | Promise<void>;
   readonly #state: Mutable<TrainingState>;
-  #epoch: { index: number; batches: Batch[] } = { index: -1, batches: [] };
+  #epoch: Epoch = { index: -1, examples: [], batches: [] };
 
   constructor(private readonly parameters: TrainLoraParameters) {
     const { recipe, data, base, runtime, resumeFrom } = parameters;
@@ -119,7 +120,7 @@ class LoraRun {
     const { recipe, signal } = this.parameters;
     const total = this.#schedule.totalSteps;
     const tokens = this.#train.reduce((sum, { ids }) => sum + ids.length, 0);
-    const slots = this.#batchesOf(0).reduce((sum, { length }) => sum + length * recipe.batch, 0);
+    const slots = this.#epochOf(0).batches.reduce((sum, { length }) => sum + length * recipe.batch, 0);
     await this.#report({
       phase: 'prepare',
       examples: this.#train.length,
@@ -172,10 +173,10 @@ class LoraRun {
     const started = clock();
     const epoch = Math.floor(state.step / this.#stepsPerEpoch);
     const first = (state.step % this.#stepsPerEpoch) * recipe.accumulation;
-    const batches = this.#batchesOf(epoch).slice(first, first + recipe.accumulation);
+    const { examples, batches } = this.#epochOf(epoch);
     const { loss, gradients, tokens } = await this.#programs.gradients(
-      this.#train,
-      batches,
+      examples,
+      batches.slice(first, first + recipe.accumulation),
       state.matrices,
       state.step,
     );
@@ -258,13 +259,15 @@ class LoraRun {
     return patience > 0 && this.#state.evaluationsWithoutGain >= patience;
   }
 
-  #batchesOf(epoch: number): Batch[] {
-    if (this.#epoch.index !== epoch) {
-      const { seed, batch } = this.parameters.recipe;
-      const random = new Random(Math.imul(seed, 0x27d4eb2f) ^ epoch);
-      this.#epoch = { index: epoch, batches: epochBatches(this.#train, this.#buckets, batch, random) };
+  #epochOf(index: number): Epoch {
+    if (this.#epoch.index !== index) {
+      const { seed, batch, promptDropout } = this.parameters.recipe;
+      const random = new Random(Math.imul(seed, 0x27d4eb2f) ^ index);
+      const batches = epochBatches(this.#train, this.#buckets, batch, random);
+      const examples = this.#train.map((example) => dropPromptTokens(example, promptDropout, random));
+      this.#epoch = { index, examples, batches };
     }
-    return this.#epoch.batches;
+    return this.#epoch;
   }
 
   #begin(fingerprint: string): Mutable<TrainingState> {
@@ -284,6 +287,9 @@ class LoraRun {
     };
   }
 }
+
+/** Batches of one pass over the data, and the examples as this pass sees them. */
+type Epoch = { index: number; examples: readonly TrainingExample[]; batches: readonly Batch[] };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 

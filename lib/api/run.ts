@@ -17,6 +17,8 @@ export const recipe = z.object({
   batchSize: z.number().int().min(1).max(64).default(8),
   accumulation: z.number().int().min(1).max(64).default(1),
   maxLength: z.number().int().min(16).max(512).default(256),
+  /** chance of each token of a question to be left out of a pass, against learning one wording */
+  promptDropout: z.number().min(0).max(0.9).default(0),
   weightDecay: z.number().min(0).max(1).default(0),
   clipNorm: z.number().positive().max(100).default(1),
   seed: z

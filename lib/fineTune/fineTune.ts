@@ -138,8 +138,8 @@ export async function fineTune(parameters: FineTuneParameters): Promise<FineTune
       result: {
         baseEvaluationLoss: outcome.baseEvaluationLoss ?? 0,
         evaluationLoss: outcome.evaluationLoss ?? 0,
-        bestStep: outcome.steps,
-        trainTokens: data.train.reduce((sum, { ids }) => sum + ids.length, 0) * recipe.epochs,
+        bestStep: outcome.bestStep,
+        trainTokens: outcome.trainedTokens,
         seconds: (clock() - started) / 1000,
         backend: runtime.backend,
       },

@@ -25,6 +25,7 @@ export function toLoraRecipe(recipe: Recipe, trained: number): LoraRecipe {
     batch: recipe.batchSize,
     accumulation: recipe.accumulation,
     maxLength: recipe.maxLength,
+    promptDropout: recipe.promptDropout,
     seed: recipe.seed,
     evaluateEvery: Math.max(1, Math.ceil(stepsPerEpoch / recipe.evaluationsPerEpoch)),
     patience: recipe.earlyStoppingPatience,

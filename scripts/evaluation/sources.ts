@@ -37,7 +37,9 @@ const { values: options } = parseArgs({
     rate: { type: 'string', default: '1.5e-3' },
     length: { type: 'string', default: '128' },
     rank: { type: 'string', default: '16' },
+    'prompt-dropout': { type: 'string', default: '0' },
     base: { type: 'string', default: BASE_FOLDER },
+    adapter: { type: 'string', default: 'published' },
     threads: { type: 'string', default: '2' },
     json: { type: 'boolean', default: false },
   },
@@ -71,6 +73,7 @@ for (let seed = FIRST_SEED; seed < FIRST_SEED + Number(options.seeds); seed++) {
     epochs: Number(options.epochs),
     learningRate: Number(options.rate),
     maxLength: Number(options.length),
+    promptDropout: Number(options['prompt-dropout']),
     evaluationsPerEpoch: 1,
     seed,
   });
@@ -94,10 +97,10 @@ for (let seed = FIRST_SEED; seed < FIRST_SEED + Number(options.seeds); seed++) {
       say(line);
     },
   });
-  const { base, tokenizer, published, index } = model;
+  const { base, tokenizer, index } = model;
   say(`answering ${questions.length} questions`);
   const given = await answerQuestions(
-    { runtime, base, tokenizer, adapter: published },
+    { runtime, base, tokenizer, adapter: options.adapter === 'last' ? model.last : model.published },
     questions.map(({ prompt }) => prompt),
     ANSWER_TOKENS,
   );

@@ -25,11 +25,6 @@ export default defineConfig({
   globalTimeout: 50 * 60_000,
   expect: { timeout: 20_000 },
   reporter: 'list',
-  projects: [
-    { name: 'product', testIgnore: /journey\.spec/ },
-    // Half an hour of training, asking and settling by six people: a command of its own (`npm run test:journey`).
-    { name: 'journey', testMatch: /journey\.spec/ },
-  ],
   use: {
     locale: 'en-GB',
     screenshot: 'only-on-failure',

@@ -31,6 +31,7 @@ type ElementTypes = {
   uint16: Uint16Array;
   uint32: Uint32Array;
   int32: Int32Array;
+  float64: Float64Array;
 };
 
 /** Sections of a body, read one after another without copying. */
@@ -78,7 +79,13 @@ function parseJson(bytes: Uint8Array, name: string): unknown {
   }
 }
 
-const VIEWS = { uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array, int32: Int32Array } as const;
+const VIEWS = {
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  int32: Int32Array,
+  float64: Float64Array,
+} as const;
 
 function sections(file: Uint8Array, start: number, name: string): SectionReader {
   // Typed arrays need aligned memory; a slice of a larger buffer may not be.

@@ -3,6 +3,21 @@ import { z } from 'zod';
 /** Shares are integers of this scale: 1e9 is the whole of the contributors' part of a fee. */
 export const SHARE_SCALE = 1_000_000_000;
 
+/** What may be paid by. Words alone (TF-IDF, BM25) are controls and never stand here. */
+export const SCORER_NAMES = [
+  'cosineOverCheckpoints',
+  'cosineLast',
+  'gradientDot',
+  'tracIn',
+  'blockCosineOverCheckpoints',
+  'preconditionedCosine',
+  'dataInf',
+  'dampedInverse',
+  'dampedInverseUnit',
+  'dampedInverseOverCheckpoints',
+  'dampedInverseUnitOverCheckpoints',
+] as const;
+
 const ppm = z.number().int().min(0).max(1_000_000);
 
 /**
@@ -10,7 +25,7 @@ const ppm = z.number().int().min(0).max(1_000_000);
  * parameters does not change what an earlier answer paid.
  */
 export const attributionParameters = z.strictObject({
-  scorer: z.enum(['cosineOverCheckpoints', 'cosineLast', 'gradientDot', 'tracIn']),
+  scorer: z.enum(SCORER_NAMES),
   /** w: the part of the pool that influence may earn; spans may earn the rest. */
   influenceWeightPpm: ppm,
   /** z* is this quantile of the placebos' own z… */

@@ -1,67 +1,104 @@
-import { expect, test } from 'vitest';
-import type { ScorerName } from '@/core/attribution/parameters';
+import { describe, expect, test } from 'vitest';
+import { curvatureOf, type ScoredSketches } from '@/core/attribution/curvature';
+import { SCORER_NAMES } from '@/core/attribution/parameters';
 import { SCORERS } from '@/core/attribution/scorers';
-import { openSketches, rowValues, type Sketches } from '@/core/attribution/sketches';
-import { encodeSketches } from '@/core/attribution/sketchWriter';
-import { sha256Hash } from '@/core/hash/hash';
+import { ORACLES } from '@/core/attribution/scorers/oracles';
+import { exampleGradients, indexOf } from '@/core/attribution/scorers/testSupport';
 import { Random } from '@/core/random/random';
 
-function example(records: number, blocks: number, dimension: number, checkpoints: number) {
-  const random = new Random(9);
-  const sketch = () => Float32Array.from({ length: blocks * dimension }, () => 1e-3 * random.normal());
-  const index = openSketches(
-    encodeSketches(
-      {
-        adapterHash: sha256Hash('a'),
-        checkpoints: Array.from({ length: checkpoints }, (_, k) => ({
-          adapterHash: sha256Hash(`${k}`),
-          learningRate: 1 / (k + 3),
-        })),
-        blocks,
-        dimension,
-      },
-      Array.from({ length: records }, (_, i) => ({
-        recordHash: sha256Hash(`r${i}`),
-        sketches: Array.from({ length: checkpoints }, sketch),
-      })),
-    ).bytes,
-  );
-  return { index, query: Array.from({ length: checkpoints }, sketch) };
+const SHAPE = { records: 20, blocks: 3, dimension: 7, checkpoints: 3 };
+const { gradients, query } = exampleGradients(SHAPE);
+const index = indexOf(gradients, SHAPE);
+
+/** Equal to float64 rounding, relative to the largest score. */
+function expectClose(got: ArrayLike<number>, expected: readonly number[]) {
+  const scale = Math.max(...expected.map(Math.abs));
+  expected.forEach((value, i) => {
+    expect(Math.abs(got[i]! - value), `score ${i}: ${got[i]} for ${value}`).toBeLessThan(1e-9 * scale);
+  });
 }
 
-const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a).reduce((sum, x, i) => sum + x * b[i]!, 0);
+describe.each([...SCORER_NAMES])('%s', (name) => {
+  const scorer = SCORERS[name];
+  const oracle = ORACLES[name];
 
-const ORACLES: Record<ScorerName, (query: Float32Array[], index: Sketches, i: number) => number> = {
-  gradientDot: (q, index, i) => dot(q.at(-1)!, rowValues(index, i, q.length - 1)),
-  cosineLast: (q, index, i) => cosine(q.at(-1)!, rowValues(index, i, q.length - 1)),
-  cosineOverCheckpoints: (q, index, i) => q.reduce((sum, x, k) => sum + cosine(x, rowValues(index, i, k)), 0),
-  tracIn: (q, index, i) => q.reduce((sum, x, k) => sum + dot(x, rowValues(index, i, k)) / (k + 3), 0),
-};
+  test('is its formula', () => {
+    expectClose(
+      scorer.score(query, index),
+      gradients.map((_, i) => oracle(query, index, index, i)),
+    );
+  });
 
-function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
-}
+  test('scores placebos in the curvature of the trained records', () => {
+    const others = exampleGradients({ ...SHAPE, records: 5 }, 11).gradients;
+    const placebos: ScoredSketches = { ...indexOf(others, SHAPE), curvature: curvatureOf(index) };
+    expectClose(
+      scorer.score(query, placebos),
+      others.map((_, i) => oracle(query, placebos, index, i)),
+    );
+  });
 
-test.each(Object.keys(ORACLES) as ScorerName[])('%s is its formula', (name) => {
-  const { index, query } = example(20, 3, 7, 3);
-  const scores = SCORERS[name].score(query, index);
-  scores.forEach((score, i) => {
-    const expected = ORACLES[name](query, index, i);
-    expect(Math.abs(score - expected)).toBeLessThan(1e-9 * Math.max(1e-3, Math.abs(expected)));
+  test('has one score a record, finite, the same bits every time, and leaves the query as it was', () => {
+    const before = query.map((sketch) => sketch.slice());
+    const scores = scorer.score(query, index);
+    expect(scores.length).toBe(SHAPE.records);
+    expect(scores.every(Number.isFinite)).toBe(true);
+    expect(scorer.score(query, indexOf(gradients, SHAPE))).toEqual(scores);
+    expect(query).toEqual(before);
+  });
+
+  test('follows the records when their order changes', () => {
+    const order = [...new Random(4).shuffle(Int32Array.from(gradients.keys()))];
+    const shuffled = indexOf(
+      order.map((i) => gradients[i]!),
+      SHAPE,
+      order,
+    );
+    const scores = scorer.score(query, index);
+    expectClose(
+      scorer.score(query, shuffled),
+      order.map((i) => scores[i]!),
+    );
+  });
+
+  test('turns with the query, and a record is no enemy of itself', () => {
+    const opposite = query.map((sketch) => sketch.map((x) => -x));
+    const scores = scorer.score(query, index);
+    expectClose(
+      scorer.score(opposite, index),
+      Array.from(scores, (x) => -x),
+    );
+    expect(scorer.score(gradients[3]!, index)[3]).toBeGreaterThan(0);
+  });
+
+  test('gives a record of zeros 0, and every record 0 for a query of zeros', () => {
+    const zeros = query.map((sketch) => new Float32Array(sketch.length));
+    const withZeros = indexOf([gradients[0]!, zeros, gradients[2]!], SHAPE);
+    const scores = scorer.score(query, withZeros);
+    expect(scores[1]).toBe(0);
+    expect(scores[0]).not.toBe(0);
+    expect(Array.from(scorer.score(zeros, index), Math.abs)).toEqual(gradients.map(() => 0));
+    expect(Array.from(scorer.score(query, indexOf([zeros, zeros], SHAPE)), Math.abs)).toEqual([0, 0]);
+  });
+
+  test('lets a matrix without gradients count nothing', () => {
+    const emptied = gradients.map((row) => row.map((sketch) => sketch.map((x, j) => (j < SHAPE.dimension ? 0 : x))));
+    const scores = scorer.score(query, indexOf(emptied, SHAPE));
+    expect(scores.every(Number.isFinite)).toBe(true);
+    expect(scores.some((score) => score !== 0)).toBe(true);
+  });
+
+  test('refuses a query of another shape or that is not finite', () => {
+    expect(() => scorer.score(query.slice(1), index)).toThrow('2 checkpoints, not 3');
+    const first = query.slice(1);
+    expect(() => scorer.score([new Float32Array(7), ...first], index)).toThrow('7 numbers at checkpoint 0, not 21');
+    expect(() => scorer.score([new Float32Array(21).fill(NaN), ...first], index)).toThrow('checkpoint 0 is not finite');
   });
 });
 
-test('cosine of a record with itself is the number of checkpoints, and of nothing is 0', () => {
-  const { index } = example(4, 2, 8, 3);
-  const itself = [0, 1, 2].map((k) => Float32Array.from(rowValues(index, 2, k)));
-  expect(SCORERS.cosineOverCheckpoints.score(itself, index)[2]).toBeCloseTo(3, 6);
-  const nothing = [0, 1, 2].map(() => new Float32Array(16));
-  expect(Array.from(SCORERS.cosineOverCheckpoints.score(nothing, index))).toEqual([0, 0, 0, 0]);
-});
-
-test('refuses a query of another shape or that is not finite', () => {
-  const { index, query } = example(2, 2, 4, 2);
-  expect(() => SCORERS.cosineLast.score(query.slice(1), index)).toThrow('1 checkpoints, not 2');
-  expect(() => SCORERS.cosineLast.score([query[0]!, new Float32Array(7)], index)).toThrow('7 numbers');
-  expect(() => SCORERS.cosineLast.score([query[0]!, new Float32Array(8).fill(NaN)], index)).toThrow('not finite');
+test('cosine of a record with itself is the number of checkpoints, in every metric', () => {
+  const itself = gradients[2]!;
+  expect(SCORERS.cosineOverCheckpoints.score(itself, index)[2]).toBeCloseTo(3, 3);
+  expect(SCORERS.blockCosineOverCheckpoints.score(itself, index)[2]).toBeCloseTo(3, 3);
+  expect(SCORERS.dampedInverseUnitOverCheckpoints.score(itself, index)[2]).toBeCloseTo(3, 3);
 });

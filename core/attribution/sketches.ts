@@ -76,10 +76,18 @@ export function rowScale(sketches: Sketches, record: number, checkpoint: number)
 
 /** One row as numbers. */
 export function rowValues(sketches: Sketches, record: number, checkpoint: number): Float64Array {
+  const values = new Float64Array(sketches.width);
+  readRow(sketches, record, checkpoint, values);
+  return values;
+}
+
+/** Writes one row as numbers into `out` [width]. */
+export function readRow(sketches: Sketches, record: number, checkpoint: number, out: Float64Array): void {
   const halves = float16Table();
+  const { rows, width } = sketches;
   const start = rowStart(sketches, record, checkpoint) + 1;
   const scale = rowScale(sketches, record, checkpoint);
-  return Float64Array.from(sketches.rows.subarray(start, start + sketches.width), (bits) => scale * halves[bits]!);
+  for (let j = 0; j < width; j++) out[j] = scale * halves[rows[start + j]!]!;
 }
 
 const scratch = new DataView(new ArrayBuffer(8));

@@ -1,0 +1,77 @@
+import { type Gram, gramBlock, gramOf } from '@/core/attribution/gram';
+import { readRow, type Sketches } from '@/core/attribution/sketches';
+import { choleskyFactor, solveLower, trace } from '@/core/linearAlgebra/cholesky';
+
+/** The records that a curvature is taken over, and their second moments. */
+export type Curvature = { sketches: Sketches; gram: Gram };
+
+/**
+ * Sketches to score. Where these are other records than those trained on (placebos), `curvature` is that of the trained
+ * ones; without it, it is their own.
+ */
+export type ScoredSketches = Sketches & { curvature?: Curvature };
+
+const ownCurvatures = new WeakMap<Sketches, Curvature>();
+
+/** The curvature to score with; what is not given is computed once. */
+export function curvatureOf(index: ScoredSketches): Curvature {
+  if (index.curvature) return index.curvature;
+  const own = ownCurvatures.get(index) ?? { sketches: index, gram: gramOf(index) };
+  ownCurvatures.set(index, own);
+  return own;
+}
+
+/** Mean eigenvalue of a block: its trace over its size. */
+export function meanEigenvalue(gram: Gram, checkpoint: number, block: number): number {
+  return trace(gramBlock(gram, checkpoint, block), gram.dimension) / gram.dimension;
+}
+
+/** Per block, the Cholesky factor of G + damping · mean eigenvalue · I; nothing for a block without gradients. */
+export type Factors = readonly (Float64Array | undefined)[];
+
+const factorsOf = new WeakMap<Gram, Map<string, Factors>>();
+
+/** Factors of one checkpoint's damped blocks, computed once. */
+export function dampedFactors(gram: Gram, checkpoint: number, damping: number): Factors {
+  return memo(factorsOf, gram, `${checkpoint}:${damping}`, () =>
+    Array.from({ length: gram.blocks }, (_, block) => {
+      const mean = meanEigenvalue(gram, checkpoint, block);
+      return mean > 0 ? choleskyFactor(gramBlock(gram, checkpoint, block), gram.dimension, damping * mean) : undefined;
+    }),
+  );
+}
+
+const influencesOf = new WeakMap<Sketches, Map<string, Float64Array>>();
+
+/** √(Σ_l g_lᵀ (G_l + λ_l I)⁻¹ g_l) of every record at one checkpoint, computed once; costs as much as the Gram matrices. */
+export function selfInfluences(index: ScoredSketches, checkpoint: number, damping: number): Float64Array {
+  const { gram } = curvatureOf(index);
+  return memo(influencesOf, index, `${checkpoint}:${damping}`, () => {
+    const factors = dampedFactors(gram, checkpoint, damping);
+    const row = new Float64Array(index.width);
+    return Float64Array.from({ length: index.header.records }, (_, record) => {
+      readRow(index, record, checkpoint, row);
+      let sum = 0;
+      factors.forEach((factor, block) => {
+        if (!factor) return;
+        const start = block * gram.dimension;
+        solveLower(factor, gram.dimension, row, start);
+        for (let j = start; j < start + gram.dimension; j++) sum += row[j]! * row[j]!;
+      });
+      return Math.sqrt(sum);
+    });
+  });
+}
+
+/** The value under an object and a text, made at first use and kept as long as the object is. */
+function memo<Key extends object, Value>(
+  kept: WeakMap<Key, Map<string, Value>>,
+  key: Key,
+  name: string,
+  make: () => Value,
+): Value {
+  const values = kept.get(key) ?? new Map<string, Value>();
+  const value = values.get(name) ?? make();
+  kept.set(key, values.set(name, value));
+  return value;
+}

@@ -4,15 +4,17 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useEffect } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import type { z } from 'zod';
-import { RECIPE_FIELDS } from '@/components/factory/recipe-fields';
+import { RECIPE_FIELDS, RESULT_LABELS } from '@/components/factory/recipe-fields';
 import { RECIPE_PRESETS } from '@/components/factory/recipe-presets';
 import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Form, FormControl, FormDescription, FormField, FormLabel, FormMessage } from '@/components/ui/form';
 import { Input } from '@/components/ui/input';
+import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/components/ui/select';
 import { Term } from '@/components/ui/term';
 import { type Recipe, recipe } from '@/lib/api/run';
 
+const RESULTS = ['best', 'last'] as const;
 const TARGETS = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
 
 export type AdvancedRecipeProps = {
@@ -71,6 +73,35 @@ export function AdvancedRecipe({ value, onChange, onValid }: AdvancedRecipeProps
               )}
             />
           ))}
+          <FormField
+            control={form.control}
+            name="result"
+            className="content-start"
+            render={({ field }) => (
+              <>
+                <span className="flex min-h-6 items-center">
+                  <Term name="result">
+                    <FormLabel>Adapter given</FormLabel>
+                  </Term>
+                </span>
+                <Select value={field.value ?? 'best'} onValueChange={field.onChange}>
+                  <FormControl>
+                    <SelectTrigger>
+                      <SelectValue />
+                    </SelectTrigger>
+                  </FormControl>
+                  <SelectContent>
+                    {RESULTS.map((result) => (
+                      <SelectItem key={result} value={result}>
+                        {RESULT_LABELS[result]}
+                      </SelectItem>
+                    ))}
+                  </SelectContent>
+                </Select>
+                <FormMessage />
+              </>
+            )}
+          />
         </div>
         <FormField
           control={form.control}

@@ -2,7 +2,7 @@ import type { Recipe } from '@/lib/api/run';
 import type { GlossaryTerm } from '@/lib/format/glossary';
 import { formatCount, formatShare } from '@/lib/format/number';
 
-export type RecipeFieldName = Exclude<keyof Recipe, 'targets'>;
+export type RecipeFieldName = Exclude<keyof Recipe, 'targets' | 'result'>;
 
 export type RecipeField = {
   name: RecipeFieldName;
@@ -58,6 +58,14 @@ export const RECIPE_FIELDS: readonly RecipeField[] = [
     show: whole('maxLength'),
   },
   {
+    name: 'promptDropout',
+    label: 'Word dropout',
+    term: 'promptDropout',
+    hint: '0 to 0.9 of a question’s tokens',
+    step: 'any',
+    show: share('promptDropout'),
+  },
+  {
     name: 'weightDecay',
     label: 'Weight decay',
     term: 'weightDecay',
@@ -99,3 +107,9 @@ export const RECIPE_FIELDS: readonly RecipeField[] = [
   },
   { name: 'seed', label: 'Seed', term: 'seed', hint: 'any whole number', step: 1, show: plain('seed') },
 ];
+
+/** The adapters that a training can give, in words. */
+export const RESULT_LABELS: Record<Recipe['result'], string> = {
+  best: 'Best on held-out records',
+  last: 'Last',
+};

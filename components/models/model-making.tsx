@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { RECIPE_FIELDS } from '@/components/factory/recipe-fields';
+import { RECIPE_FIELDS, RESULT_LABELS } from '@/components/factory/recipe-fields';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card';
 import { Hash } from '@/components/ui/hash';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -90,6 +90,7 @@ export function ModelMaking({ model }: { model: ModelDetail }) {
                 <span className="tabular-nums">{show(model.recipe)}</span>
               </Fact>
             ))}
+            <Fact label="Adapter given">{RESULT_LABELS[model.recipe.result]}</Fact>
             <Fact label="Adapted matrices">{model.recipe.targets.join(', ')}</Fact>
           </dl>
         </div>

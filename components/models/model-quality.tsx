@@ -49,7 +49,7 @@ export function ModelQuality({ evaluation }: { evaluation: RunResult }) {
         </p>
         <p className="text-ink-muted">
           Trained on {formatCount(evaluation.trainTokens)} tokens in {duration(evaluation.seconds)}{' '}
-          {backendText(evaluation.backend)}; best at step {formatCount(evaluation.bestStep)}.
+          {backendText(evaluation.backend)}; the adapter is that of step {formatCount(evaluation.bestStep)}.
         </p>
       </CardContent>
     </Card>

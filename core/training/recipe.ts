@@ -27,6 +27,12 @@ export type LoraRecipe = {
   patience: number;
   /** Optimiser steps between checkpoints to resume from; 0 makes none. */
   checkpointEvery: number;
+  /**
+   * Which adapter the training gives: the one with the best held-out loss, or the last. Held-out records are other
+   * records, so the best one is where a model stops learning what is common to all; one that is to know its own records
+   * goes on.
+   */
+  result: 'best' | 'last';
   /** Adapters kept along the way, evenly spaced, for attribution. */
   keptCheckpoints: number;
 };
@@ -46,5 +52,6 @@ export const DEFAULT_RECIPE: LoraRecipe = {
   evaluateEvery: 0,
   patience: 2,
   checkpointEvery: 20,
+  result: 'best',
   keptCheckpoints: 3,
 };

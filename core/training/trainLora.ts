@@ -42,17 +42,17 @@ export type TrainLoraParameters = {
 export type TrainLoraResult =
   | {
       status: 'finished';
-      /** The adapter with the best held-out loss, or the last one where nothing was held out. */
+      /** The adapter with the best held-out loss, or the last one where the recipe says so or nothing was held out. */
       matrices: Matrices;
       kept: readonly KeptCheckpoint[];
       steps: number;
       /** Step of the adapter that is returned. */
-      bestStep: number;
+      resultStep: number;
       /** Tokens that training passed over, all epochs together, padding left out. */
       trainedTokens: number;
       /** Held-out loss before the first step, that is of the base. */
       baseEvaluationLoss: number | null;
-      /** The best held-out loss of the training. */
+      /** Held-out loss of the adapter that is returned. */
       evaluationLoss: number | null;
     }
   /** Aborted between two steps; `state` resumes exactly there. */
@@ -151,16 +151,17 @@ class LoraRun {
         });
       }
     }
-    const evaluationLoss = state.best?.evaluationLoss ?? null;
+    const given = recipe.result === 'best' && state.best ? state.best : await this.#lastAdapter();
+    const { evaluationLoss } = given;
     const reason = state.step < total ? 'early-stopping' : 'finished';
     await this.#report({ phase: 'done', step: state.step, totalSteps: total, reason, evaluationLoss });
     const last = { step: state.step, learningRate: this.#meanRate(0, state.step), matrices: copyOf(state.matrices) };
     return {
       status: 'finished',
-      matrices: state.best?.matrices ?? state.matrices,
+      matrices: given.matrices,
       kept: state.kept.length > 0 ? state.kept : [last],
       steps: state.step,
-      bestStep: state.best?.step ?? state.step,
+      resultStep: given.step,
       trainedTokens: state.trainedTokens,
       baseEvaluationLoss: state.baseEvaluationLoss,
       evaluationLoss,
@@ -216,9 +217,20 @@ class LoraRun {
     return this.#programs.loss(this.#heldOut, batches, this.#state.matrices);
   }
 
+  #lastEvaluation: { step: number; evaluationLoss: number } | null = null;
+
+  /** Evaluates again only where training went on from a checkpoint that was the end already. */
+  async #lastAdapter() {
+    const { step, matrices } = this.#state;
+    if (this.#heldOut.length === 0) return { step, matrices, evaluationLoss: null };
+    const known = this.#lastEvaluation?.step === step ? this.#lastEvaluation.evaluationLoss : undefined;
+    return { step, matrices, evaluationLoss: known ?? (await this.#heldOutLoss()) };
+  }
+
   async #evaluateNow(): Promise<void> {
     const state = this.#state;
     const evaluationLoss = await this.#heldOutLoss();
+    this.#lastEvaluation = { step: state.step, evaluationLoss };
     const best = state.best === null || evaluationLoss < state.best.evaluationLoss;
     state.evaluationsWithoutGain = best ? 0 : state.evaluationsWithoutGain + 1;
     if (best) state.best = { step: state.step, evaluationLoss, matrices: copyOf(state.matrices) };

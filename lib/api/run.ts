@@ -30,6 +30,8 @@ export const recipe = z.object({
   evaluationsPerEpoch: z.number().int().min(1).max(20).default(2),
   /** evaluations without improvement before stopping; 0 never stops early */
   earlyStoppingPatience: z.number().int().min(0).max(20).default(0),
+  /** the adapter that is published: best on held-out records, or the last, which knows its own records best */
+  result: z.enum(['best', 'last']).default('best'),
   heldOutShare: z.number().min(0.02).max(0.3).default(0.1),
 });
 
@@ -78,6 +80,7 @@ export const runStatus = z.enum(['ready', 'training', 'stopped', 'trained', 'pub
 export const runResult = z.object({
   baseEvaluationLoss: z.number(),
   evaluationLoss: z.number(),
+  /** of the adapter that the run gave */
   bestStep: z.number().int(),
   trainTokens: z.number().int(),
   seconds: z.number(),

@@ -138,7 +138,7 @@ export async function fineTune(parameters: FineTuneParameters): Promise<FineTune
       result: {
         baseEvaluationLoss: outcome.baseEvaluationLoss ?? 0,
         evaluationLoss: outcome.evaluationLoss ?? 0,
-        bestStep: outcome.bestStep,
+        bestStep: outcome.resultStep,
         trainTokens: outcome.trainedTokens,
         seconds: (clock() - started) / 1000,
         backend: runtime.backend,

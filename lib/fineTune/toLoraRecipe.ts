@@ -30,6 +30,7 @@ export function toLoraRecipe(recipe: Recipe, trained: number): LoraRecipe {
     evaluateEvery: Math.max(1, Math.ceil(stepsPerEpoch / recipe.evaluationsPerEpoch)),
     patience: recipe.earlyStoppingPatience,
     checkpointEvery: CHECKPOINT_EVERY,
+    result: recipe.result,
     keptCheckpoints: KEPT_CHECKPOINTS,
   };
 }

@@ -35,6 +35,10 @@ export const GLOSSARY = {
   rank: 'The rank is how much room the adapter has to learn; more can hold more facts, takes longer and may memorise.',
   alpha: 'Alpha scales what the adapter adds to the base; usually twice the rank.',
   dropout: 'Dropout hides a part of the adapter at random in each step, so that it does not rely on single details.',
+  promptDropout:
+    'Word dropout leaves out parts of the questions, others in each pass, so that the model learns what is asked about and not one wording.',
+  result:
+    'The adapter with the best held-out loss has learned what is common to all records. The last one knows its own records best.',
   targets: 'Targets are the matrices of the base that get an adapter of their own.',
   learningRate:
     'The learning rate is how far each step moves the weights; too much and training breaks, too little and nothing is learned.',

@@ -39,7 +39,7 @@ const { values: options } = parseArgs({
     rank: { type: 'string', default: '16' },
     'prompt-dropout': { type: 'string', default: '0' },
     base: { type: 'string', default: BASE_FOLDER },
-    adapter: { type: 'string', default: 'published' },
+    result: { type: 'string', default: 'last' },
     threads: { type: 'string', default: '2' },
     json: { type: 'boolean', default: false },
   },
@@ -74,6 +74,7 @@ for (let seed = FIRST_SEED; seed < FIRST_SEED + Number(options.seeds); seed++) {
     learningRate: Number(options.rate),
     maxLength: Number(options.length),
     promptDropout: Number(options['prompt-dropout']),
+    result: options.result === 'best' ? 'best' : 'last',
     evaluationsPerEpoch: 1,
     seed,
   });
@@ -97,10 +98,10 @@ for (let seed = FIRST_SEED; seed < FIRST_SEED + Number(options.seeds); seed++) {
       say(line);
     },
   });
-  const { base, tokenizer, index } = model;
+  const { base, tokenizer, published, index } = model;
   say(`answering ${questions.length} questions`);
   const given = await answerQuestions(
-    { runtime, base, tokenizer, adapter: options.adapter === 'last' ? model.last : model.published },
+    { runtime, base, tokenizer, adapter: published },
     questions.map(({ prompt }) => prompt),
     ANSWER_TOKENS,
   );

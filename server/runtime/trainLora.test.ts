@@ -104,12 +104,13 @@ test('abort returns a state that resumes to the same adapter', async () => {
   expect(await run({ resumeFrom: stopped.state }).result).toEqual(whole);
 });
 
+/** Held-out answers that contradict what is learnt. */
+const contrary = examples(8, 2).map(({ ids, promptLength }) => ({
+  ids: ids.map((id) => (id > 10 ? id + 9 : id)),
+  promptLength,
+}));
+
 test('stops early when the held-out loss no longer falls, and returns the best adapter', async () => {
-  // Held-out answers contradict what is learnt.
-  const contrary = examples(8, 2).map(({ ids, promptLength }) => ({
-    ids: ids.map((id) => (id > 10 ? id + 9 : id)),
-    promptLength,
-  }));
   const { result, progress } = run({
     data: { train: examples(40, 1), heldOut: contrary },
     recipe: { ...recipe, epochs: 20, evaluateEvery: 2, patience: 3 },
@@ -122,6 +123,31 @@ test('stops early when the held-out loss no longer falls, and returns the best a
   expect(progress.at(-1)).toMatchObject({ phase: 'done', reason: 'early-stopping' });
   expect(done.steps).toBeLessThan(100);
   expect(done.evaluationLoss).toBe(Math.min(...evaluations));
+});
+
+test('gives the last adapter where the recipe asks for it, with its own held-out loss', async () => {
+  const data = { train: examples(40, 1), heldOut: contrary };
+  const best = await run({ data, recipe: { ...recipe, patience: 0 } }).result;
+  const whole = await run({ data, recipe: { ...recipe, patience: 0, result: 'last' } }).result;
+  if (best.status !== 'finished' || whole.status !== 'finished') throw new Error('not finished');
+  expect(best.resultStep).toBeLessThan(best.steps);
+  expect(whole.resultStep).toBe(whole.steps);
+  expect(whole.matrices).toEqual(whole.kept.at(-1)!.matrices);
+  expect(whole.evaluationLoss).toBeGreaterThan(best.evaluationLoss!);
+});
+
+test('word dropout takes tokens from the questions of training, another choice in each pass, and resumes to the bit', async () => {
+  const dropping: LoraRecipe = { ...recipe, promptDropout: 0.5 };
+  const asked = examples(40, 1).map(({ ids }) => ({ ids, promptLength: Math.min(9, ids.length - 1) }));
+  const data = { train: asked, heldOut: examples(8, 2) };
+  const { result, progress } = run({ recipe: dropping, data });
+  const [whole, done] = [await run({ data }).result, await result];
+  if (whole.status !== 'finished' || done.status !== 'finished') throw new Error('not finished');
+  expect(done.trainedTokens).toBeLessThan(whole.trainedTokens);
+  expect(done.baseEvaluationLoss).toBe(whole.baseEvaluationLoss);
+  const checkpoint = progress.find((event) => event.phase === 'checkpoint' && event.step === 10);
+  if (checkpoint?.phase !== 'checkpoint') throw new Error('no checkpoint');
+  expect(await run({ recipe: dropping, data, resumeFrom: checkpoint.state }).result).toEqual(done);
 });
 
 test('error: a checkpoint of other data is refused', async () => {

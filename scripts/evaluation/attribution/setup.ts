@@ -1,0 +1,38 @@
+import { DEFAULT_PARAMETERS, type ScorerName } from '@/core/attribution/parameters';
+import { SCORERS } from '@/core/attribution/scorers';
+import type { TrainingExample } from '@/core/training/example';
+import type { LoraRecipe } from '@/core/training/recipe';
+import { type Bench, examplesOf } from '@/scripts/evaluation/attribution/bench/bench';
+import type { EvaluationSet } from '@/scripts/evaluation/attribution/data/evaluationRecord';
+import { evaluationRecipe } from '@/scripts/evaluation/attribution/recipe';
+import type { SuiteContext, SuiteOptions } from '@/scripts/evaluation/attribution/suite';
+
+/** The scorer that deployments start with, which the targets are for. */
+export const DEFAULT_SCORER: ScorerName = DEFAULT_PARAMETERS.scorer;
+
+export const SCORER_NAMES = Object.keys(SCORERS) as ScorerName[];
+
+/** Suites that train more than once give the training with seed 1 first. */
+export const seedsOf = ({ seeds }: SuiteOptions): number[] => Array.from({ length: seeds }, (_, i) => i + 1);
+
+/** The recipe that the options ask for. */
+export function recipeOf({ epochs, rate, length, checkpoints }: SuiteOptions, seed: number): LoraRecipe {
+  return evaluationRecipe({ epochs, learningRate: rate, maxLength: length, keptCheckpoints: checkpoints, seed });
+}
+
+export type EncodedSet = {
+  bench: Bench;
+  set: EvaluationSet;
+  train: TrainingExample[];
+  queries: TrainingExample[];
+};
+
+/** A set as token ids. */
+export async function encodeSet(context: SuiteContext, set: EvaluationSet): Promise<EncodedSet> {
+  const bench = await context.bench();
+  const recipe = recipeOf(context.options, 1);
+  const train = examplesOf(bench, set.train, recipe);
+  const queries = examplesOf(bench, set.test, recipe);
+  context.say(`${set.name}: ${train.length} records, ${queries.length} queries`);
+  return { bench, set, train, queries };
+}

@@ -12,6 +12,8 @@ export type AttributionProblem =
   | 'wrongAdapter'
   /** the cluster table was made for another record table */
   | 'staleClusters'
+  /** the Gram matrices are not those of the sketches */
+  | 'wrongGram'
   /** a placebo was trained on */
   | 'trainedPlacebo'
   /** the query does not fit the index */

@@ -1,4 +1,7 @@
 import { AttributionError } from '@/core/attribution/attributionError';
+import { checkGram } from '@/core/attribution/checkGram';
+import type { ScoredSketches } from '@/core/attribution/curvature';
+import { openGram } from '@/core/attribution/gramFile';
 import {
   canonicalRecords,
   decodeClusterTable,
@@ -17,6 +20,8 @@ export type AttributionObjects = {
   sketches: Uint8Array;
   /** Sketches of held-out records of the same DataNets. */
   placeboSketches: Uint8Array;
+  /** Gram matrices of `sketches`; models made before these were kept have none, and they are computed when needed. */
+  gram?: Uint8Array;
   spanIndex: Uint8Array;
   /** Span indexes of texts whose spans earn nothing. */
   backgroundIndexes: readonly Uint8Array[];
@@ -29,15 +34,16 @@ export type AttributionIndex = {
   records: RecordTable['records'];
   /** Index of the canonical member of each record's cluster. */
   canonical: Int32Array;
-  sketches: Sketches;
-  placebos: Sketches;
+  sketches: ScoredSketches;
+  placebos: ScoredSketches;
   spanIndex: SpanIndex;
   backgrounds: readonly SpanIndex[];
 };
 
 /**
  * Opens the objects of a model and checks that they fit: same records in the same order, same adapter, checkpoints and
- * sketch shape, one vocabulary, the clusters of this very table, and no placebo that was trained on.
+ * sketch shape, one vocabulary, the clusters of this very table, the Gram matrices of these very sketches, and no placebo
+ * that was trained on.
  * @throws AttributionError whose `problem` says what does not fit
  */
 export function openAttributionIndex(objects: AttributionObjects): AttributionIndex {
@@ -57,9 +63,9 @@ export function openAttributionIndex(objects: AttributionObjects): AttributionIn
       `${clusters.clusters.length} clusters for ${table.records.length} records`,
     );
   }
-  const sketches = openSketches(objects.sketches);
+  const sketches = openScored(objects);
   sameRecords('sketches', sketches.recordHashes, table);
-  const placebos = openSketches(objects.placeboSketches);
+  const placebos = { ...openSketches(objects.placeboSketches), trained: sketches };
   sameShape(placebos, sketches);
   const trained = new Set(sketches.recordHashes);
   const leaked = placebos.recordHashes.find((hash) => trained.has(hash));
@@ -80,6 +86,14 @@ export function openAttributionIndex(objects: AttributionObjects): AttributionIn
     spanIndex,
     backgrounds,
   };
+}
+
+function openScored(objects: AttributionObjects): ScoredSketches {
+  const sketches = openSketches(objects.sketches);
+  if (!objects.gram) return sketches;
+  const gram = openGram(objects.gram, sketches);
+  checkGram(gram, sha256Hash(objects.gram), sketches);
+  return { ...sketches, gram };
 }
 
 function sameRecords(object: string, hashes: readonly Hash[], { records }: RecordTable): void {

@@ -5,20 +5,22 @@ import { choleskyFactor, solveLower, trace } from '@/core/linearAlgebra/cholesky
 /** The records that a curvature is taken over, and their second moments. */
 export type Curvature = { sketches: Sketches; gram: Gram };
 
-/**
- * Sketches to score. Where these are other records than those trained on (placebos), `curvature` is that of the trained
- * ones; without it, it is their own.
- */
-export type ScoredSketches = Sketches & { curvature?: Curvature };
+/** Sketches to score, with what scorers that look at curvature need. */
+export type ScoredSketches = Sketches & {
+  /** The records trained on, where these are others (placebos): curvature is theirs. */
+  trained?: ScoredSketches;
+  /** Second moments of these sketches, checked; where absent they are computed at first use. */
+  gram?: Gram;
+};
 
-const ownCurvatures = new WeakMap<Sketches, Curvature>();
+const computed = new WeakMap<Sketches, Gram>();
 
-/** The curvature to score with; what is not given is computed once. */
+/** The curvature to score with: that of the trained records. */
 export function curvatureOf(index: ScoredSketches): Curvature {
-  if (index.curvature) return index.curvature;
-  const own = ownCurvatures.get(index) ?? { sketches: index, gram: gramOf(index) };
-  ownCurvatures.set(index, own);
-  return own;
+  const sketches = index.trained ?? index;
+  const gram = sketches.gram ?? computed.get(sketches) ?? gramOf(sketches);
+  if (!sketches.gram) computed.set(sketches, gram);
+  return { sketches, gram };
 }
 
 /** Mean eigenvalue of a block: its trace over its size. */

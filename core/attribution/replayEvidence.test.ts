@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { openAttributionIndex } from '@/core/attribution/attributionIndex';
 import { buildEvidence, decodeEvidence, encodeEvidence } from '@/core/attribution/evidence';
 import type { EvidenceBundle } from '@/core/attribution/evidenceSchema';
+import { SCORER_NAMES } from '@/core/attribution/parameters';
 import { decodeRecordTable, encodeTable, makeClusterTable } from '@/core/attribution/recordTable';
 import { type ReplayResult, replayEvidence } from '@/core/attribution/replayEvidence';
 import { encodeSketches } from '@/core/attribution/sketchWriter';
@@ -65,6 +66,19 @@ test('rows swapped under the names of others come out as a difference', async ()
   [rows[12]!.sketches, rows[4]!.sketches] = [rows[4]!.sketches, rows[12]!.sketches];
   const replay = await forged('sketches', encodeSketches(model.header, rows).bytes);
   expect(replay).toMatchObject({ same: false, reason: 'difference' });
+});
+
+test('Gram matrices of other sketches are refused, even under their own hash', async () => {
+  const bytes = model.objects.gram.slice();
+  new DataView(bytes.buffer).setFloat64(bytes.length - 8, 1, true);
+  expect(await forged('gram', bytes)).toMatchObject({ same: false, reason: 'wrongGram', path: 'gram' });
+});
+
+test.each([...SCORER_NAMES])('replays to the same integers when %s scores', async (scorer) => {
+  const parameters = { ...model.context.parameters, scorer };
+  const { bundle } = buildEvidence(model.index, model.queryLike([12, 30], 25), { ...model.context, parameters });
+  expect(bundle.result.records.some(({ influenceShare }) => influenceShare > 0)).toBe(true);
+  expect(await replayEvidence(bundle, load(model.store))).toEqual({ same: true });
 });
 
 test('an index of other records, or with a document emptied, is refused or differs', async () => {

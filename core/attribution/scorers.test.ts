@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { curvatureOf, type ScoredSketches } from '@/core/attribution/curvature';
+import type { ScoredSketches } from '@/core/attribution/curvature';
 import { SCORER_NAMES } from '@/core/attribution/parameters';
 import { SCORERS } from '@/core/attribution/scorers';
 import { ORACLES } from '@/core/attribution/scorers/oracles';
@@ -31,7 +31,7 @@ describe.each([...SCORER_NAMES])('%s', (name) => {
 
   test('scores placebos in the curvature of the trained records', () => {
     const others = exampleGradients({ ...SHAPE, records: 5 }, 11).gradients;
-    const placebos: ScoredSketches = { ...indexOf(others, SHAPE), curvature: curvatureOf(index) };
+    const placebos: ScoredSketches = { ...indexOf(others, SHAPE), trained: index };
     expectClose(
       scorer.score(query, placebos),
       others.map((_, i) => oracle(query, placebos, index, i)),

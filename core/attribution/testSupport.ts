@@ -1,8 +1,10 @@
 import type { AnswerQuery } from '@/core/attribution/attributeAnswer';
 import { type AttributionObjects, openAttributionIndex } from '@/core/attribution/attributionIndex';
 import type { EvidenceContext } from '@/core/attribution/evidence';
+import { encodeGram } from '@/core/attribution/gramFile';
 import { DEFAULT_PARAMETERS } from '@/core/attribution/parameters';
 import { encodeTable, makeClusterTable, makeRecordTable } from '@/core/attribution/recordTable';
+import { openSketches } from '@/core/attribution/sketches';
 import { encodeSketches } from '@/core/attribution/sketchWriter';
 import { buildSpanIndex } from '@/core/attribution/spanIndex';
 import { type Hash, sha256Hash } from '@/core/hash/hash';
@@ -56,13 +58,15 @@ export function exampleModel({ records = 60, placebos = 40, copies = {}, backgro
     dimension: DIMENSION,
   };
   const edges = new Uint8Array(VOCABULARY).fill(1);
-  const objects: AttributionObjects = {
+  const sketches = encodeSketches(
+    header,
+    gradients.map((row, i) => ({ recordHash: name(i), sketches: row })),
+  ).bytes;
+  const objects = {
     recordTable: encodeTable(table),
     clusterTable: encodeTable(makeClusterTable(table, clusterOf)),
-    sketches: encodeSketches(
-      header,
-      gradients.map((sketches, i) => ({ recordHash: name(i), sketches })),
-    ).bytes,
+    sketches,
+    gram: encodeGram(openSketches(sketches)),
     placeboSketches: encodeSketches(
       header,
       Array.from({ length: placebos }, (_, i) => ({ recordHash: sha256Hash(`placebo ${i}`), sketches: row() })),
@@ -71,7 +75,7 @@ export function exampleModel({ records = 60, placebos = 40, copies = {}, backgro
     backgroundIndexes: [
       buildSpanIndex({ documents: [{ recordHash: sha256Hash('background'), tokens: background }], edges }),
     ],
-  };
+  } satisfies AttributionObjects;
   /** An answer whose gradient lies near those of `like`, and that quotes `quoted` tokens of the first. */
   const queryLike = (like: readonly number[], quoted = 0, noise = 0.5): AnswerQuery => {
     const sum = Array.from({ length: CHECKPOINTS }, (_, k) =>
@@ -91,6 +95,7 @@ export function exampleModel({ records = 60, placebos = 40, copies = {}, backgro
     clusterTable: sha256Hash(objects.clusterTable),
     sketches: sha256Hash(objects.sketches),
     placeboSketches: sha256Hash(objects.placeboSketches),
+    gram: sha256Hash(objects.gram),
     spanIndex: sha256Hash(objects.spanIndex),
     backgroundIndexes: objects.backgroundIndexes.map(sha256Hash),
   };

@@ -9,6 +9,8 @@ export const attributionObjectHashes = z.object({
   clusterTable: object,
   sketches: object,
   placeboSketches: object,
+  /** Second moments of the sketches; models indexed before these were kept have none. */
+  gram: object.optional(),
   spanIndex: object,
   backgroundIndexes: z.array(object).max(8),
   /** Adapters at which gradients are taken, in order of training. */

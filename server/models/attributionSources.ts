@@ -1,4 +1,6 @@
+import { encodeGram } from '@/core/attribution/gramFile';
 import { encodeTable, makeClusterTable, makeRecordTable } from '@/core/attribution/recordTable';
+import { openSketches } from '@/core/attribution/sketches';
 import { buildSpanIndex } from '@/core/attribution/spanIndex';
 import type { Hash } from '@/core/hash/hash';
 import { createTokenizer } from '@/core/tokenizer/createTokenizer';
@@ -12,8 +14,8 @@ import type { BaseFiles } from '@/server/runs/embeddedBase';
 export type RecordOrigin = ReadonlyMap<string, { dataNet: string; version: number }>;
 
 /**
- * Makes and stores what attribution needs beside the sketches: the record table, the clusters, the span index over the
- * trained records, and one over the held-out records, whose phrases belong to nobody.
+ * Makes and stores what attribution needs beside the sketches: the record table, the clusters, the sketches' second
+ * moments, the span index over the trained records, and one over the held-out records, whose phrases belong to nobody.
  */
 export async function storeAttributionSources(
   store: ObjectStore,
@@ -35,11 +37,13 @@ export async function storeAttributionSources(
   const documents = (part: readonly RunRecord[]) =>
     part.map((record) => ({ recordHash: record.recordHash, tokens: recordTokens(tokenizer, record) }));
   const heldOut = records.filter((record) => record.heldOut);
+  const sketchesHash = outcome.sketchesHash as Hash;
   return {
     recordTable: await store.put(encodeTable(table)),
     clusterTable: await store.put(encodeTable(clusters)),
-    sketches: outcome.sketchesHash as Hash,
+    sketches: sketchesHash,
     placeboSketches: outcome.placeboSketchesHash as Hash,
+    gram: await store.put(encodeGram(openSketches(await store.get(sketchesHash)))),
     spanIndex: await store.put(buildSpanIndex({ documents: documents(trained), edges })),
     backgroundIndexes: [await store.put(buildSpanIndex({ documents: documents(heldOut), edges }))],
     checkpoints: outcome.checkpoints.map(({ adapterHash, learningRate }) => ({

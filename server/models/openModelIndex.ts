@@ -14,7 +14,9 @@ export async function openModelIndex(store: ObjectStore, hashes: AttributionObje
       ...hashes.backgroundIndexes,
     ].map((hash) => store.get(hash)),
   );
+  const gram = hashes.gram ? { gram: await store.get(hashes.gram) } : {};
   return openAttributionIndex({
+    ...gram,
     recordTable: recordTable!,
     clusterTable: clusterTable!,
     sketches: sketches!,

@@ -5,7 +5,7 @@ import { buildSpanIndex, openSpanIndex } from '@/core/attribution/spanIndex';
 import { sha256Hash } from '@/core/hash/hash';
 
 /** Spans of different text: each has a range of its own. */
-const span = (start: number, end: number, low = start) => ({ start, end, low, high: low + 1 });
+const span = (start: number, end: number, low = start) => ({ start, end, ranges: [{ low, high: low + 1 }] });
 const none = (length: number) => Array<number>(length).fill(0);
 const tens = (length: number) => Array<number>(length).fill(10);
 const credits = (...parameters: Parameters<typeof creditSpans>) =>

@@ -1,5 +1,5 @@
 import type { SpanIndex } from '@/core/attribution/spanIndex';
-import { longestMatch, type Span } from '@/core/attribution/spans';
+import { longestMatches, type Span } from '@/core/attribution/spans';
 
 export type SpanCredit = Span & {
   /** Σ −log2 p over its tokens, 1/1024 bit. */
@@ -34,8 +34,8 @@ export function creditSpans(
     .sort((a, b) => b.bits - a.bits || a.start - b.start);
   const said = new Set<string>();
   for (const span of ranked) {
-    // Equal text is an equal range of suffixes at an equal length.
-    const text = `${span.low} ${span.high} ${span.end - span.start}`;
+    // Equal text is an equal range of suffixes in every shard, at an equal length.
+    const text = `${span.end - span.start} ${span.ranges.map(({ low, high }) => `${low}-${high}`).join()}`;
     span.credit = said.has(text) ? 0 : Math.max(0, bitsOf(span.start, span.end, true) - floor);
     if (span.credit > 0 || said.has(text)) taken.fill(1, span.start, span.end);
     if (span.credit > 0) said.add(text);
@@ -49,9 +49,8 @@ export function elsewhereLengths(
   promptOverlap: readonly number[],
   backgrounds: readonly SpanIndex[],
 ): number[] {
-  return answer.map((_, i) =>
-    Math.max(promptOverlap[i]!, ...backgrounds.map((background) => longestMatch(background, answer, i))),
-  );
+  const matches = backgrounds.map((background) => longestMatches(background, answer));
+  return answer.map((_, i) => Math.max(promptOverlap[i]!, ...matches.map((lengths) => lengths[i]!)));
 }
 
 function explainedTokens(tokenBits: readonly number[], elsewhere: readonly number[], floor: number): Uint8Array {

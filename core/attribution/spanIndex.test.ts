@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { AttributionError } from '@/core/attribution/attributionError';
-import { buildSpanIndex, openSpanIndex, separatorOf } from '@/core/attribution/spanIndex';
+import { encodeHeader, openContainer } from '@/core/attribution/container';
+import { valuesOf } from '@/core/attribution/sectionTestSupport';
+import { buildSpanIndex, openSpanIndex, openSpanShards, type SpanIndex } from '@/core/attribution/spanIndex';
+import { SPAN_MAGIC, SPAN_VERSION, separatorOf, spanHeader } from '@/core/attribution/spanShard';
 import { documentsOf, maximalSpans } from '@/core/attribution/spans';
 import { sha256Hash } from '@/core/hash/hash';
 
@@ -10,12 +13,13 @@ const documents = [
   { recordHash: sha256Hash('c'), tokens: Uint16Array.of(2, 3, 3) },
 ];
 const edges = Uint8Array.of(0, 1, 2, 3);
+const shardOf = ({ shards }: SpanIndex) => shards[0]!;
 
 test('what was built is what opens', () => {
   const index = openSpanIndex(buildSpanIndex({ documents, edges }));
   expect(index.documentHashes).toEqual(documents.map(({ recordHash }) => recordHash));
-  expect(Array.from(index.text)).toEqual([1, 2, 3, 1, 0xffff, 0xffff, 2, 3, 3, 0xffff]);
-  expect(Array.from(index.starts)).toEqual([0, 5, 6, 10]);
+  expect([...valuesOf(shardOf(index).text)]).toEqual([1, 2, 3, 1, 0xffff, 0xffff, 2, 3, 3, 0xffff]);
+  expect([...valuesOf(shardOf(index).starts)]).toEqual([0, 5, 6, 10]);
   expect(Array.from(index.edges)).toEqual([0, 1, 2, 3]);
   // 7 tokens and 4 of smoothing: −log2 of 1/11, 3/11, 3/11, 4/11.
   expect(Array.from(index.tokenBits, (bits) => bits / 1024)).toEqual(
@@ -29,16 +33,65 @@ test('given counts weigh the tokens instead of the documents', () => {
   expect(Array.from(index.tokenBits)).toEqual([5, 10240, 10240, 9216]);
 });
 
-test('a large vocabulary takes four bytes a token', () => {
-  const wide = new Uint8Array(70_000).fill(1);
-  const bytes = buildSpanIndex({
-    documents: [{ recordHash: sha256Hash('a'), tokens: [69_999, 5, 65_535] }],
-    edges: wide,
-  });
-  const index = openSpanIndex(bytes);
-  expect(Array.from(index.text)).toEqual([69_999, 5, 65_535, separatorOf(70_000)]);
-  const [span] = maximalSpans(index, [7, 5, 65_535, 7], 2);
-  expect([span!.start, span!.end, documentsOf(index, span!)]).toEqual([1, 3, [0]]);
+test.each([65_534, 65_535, 65_536, 65_537, 70_000])('the last tokens of a vocabulary of %i are found', (vocabulary) => {
+  const tokens = [vocabulary - 1, 5, vocabulary - 2, vocabulary - 1];
+  const recordHash = sha256Hash('a');
+  const index = openSpanIndex(
+    buildSpanIndex({ documents: [{ recordHash, tokens }], edges: new Uint8Array(vocabulary).fill(1) }),
+  );
+  expect([...valuesOf(shardOf(index).text)]).toEqual([...tokens, separatorOf(vocabulary)]);
+  const [span] = maximalSpans(index, [7, ...tokens.slice(1), 7], 2);
+  expect([span!.start, span!.end, documentsOf(index, span!)]).toEqual([1, 4, [0]]);
+  // A query may hold anything; what is no token of the vocabulary matches nothing, not even a separator.
+  expect(maximalSpans(index, [vocabulary, separatorOf(vocabulary), -1], 1)).toEqual([]);
+});
+
+test('shards weigh tokens by what occurs in all of them', () => {
+  const [first, ...rest] = documents;
+  const files = [[first!], rest].map((part) => buildSpanIndex({ documents: part, edges }));
+  const joined = openSpanShards(files);
+  const one = openSpanIndex(buildSpanIndex({ documents, edges }));
+  expect(joined.tokenBits).toEqual(one.tokenBits);
+  expect(joined.documentHashes).toEqual(one.documentHashes);
+  expect(joined.documents).toBe(3);
+});
+
+test('shards over different vocabularies are refused, and an index of none', () => {
+  const other = buildSpanIndex({ documents, edges: Uint8Array.of(0, 1, 2, 0) });
+  expect(() => openSpanShards([buildSpanIndex({ documents, edges }), other])).toThrow('shard 1 is over another');
+  expect(() => openSpanShards([])).toThrow('at least one shard');
+});
+
+/** A file of the first version, as evidence of old names it: finished bits for each token, no counts and no starts. */
+function version1(): Uint8Array {
+  const file = buildSpanIndex({ documents, edges });
+  const { header, body } = openContainer(file, SPAN_MAGIC, SPAN_VERSION, spanHeader);
+  const hashes = body.take('uint8', 96, '');
+  const [, , , text, order] = [
+    body.take('uint8', 4, ''),
+    body.take('uint32', 4, ''),
+    body.take('int32', 4, ''),
+    body.take('uint16', 10, ''),
+    body.take('int32', 10, ''),
+  ];
+  const parts = [encodeHeader(SPAN_MAGIC, 1, header), hashes, edges, Uint16Array.of(1, 2, 3, 4), text, order];
+  return Uint8Array.from(
+    parts.flatMap((part) => {
+      const bytes = [...new Uint8Array(part.buffer, part.byteOffset, part.byteLength)];
+      while (bytes.length % 8 !== 0) bytes.push(0);
+      return bytes;
+    }),
+  );
+}
+
+test('files of the first version open as they did, but take no other shard', () => {
+  const index = openSpanIndex(version1());
+  expect([...index.tokenBits]).toEqual([1, 2, 3, 4]);
+  expect(index.documentHashes).toEqual(documents.map(({ recordHash }) => recordHash));
+  expect([...valuesOf(shardOf(index).starts)]).toEqual([0, 5, 6, 10]);
+  const [span] = maximalSpans(index, [2, 3, 3], 3);
+  expect(documentsOf(index, span!)).toEqual([2]);
+  expect(() => openSpanShards([version1(), buildSpanIndex({ documents, edges })])).toThrow('version 1 stands alone');
 });
 
 test('refuses tokens outside the vocabulary', () => {
@@ -49,24 +102,38 @@ test('refuses tokens outside the vocabulary', () => {
 
 test('refuses hostile files', () => {
   const bytes = buildSpanIndex({ documents, edges });
-  const index = openSpanIndex(bytes);
   // Views of the file's own memory: writing to them forges the file.
-  const forge = (change: (index: ReturnType<typeof openSpanIndex>) => void) => {
+  const forge = (change: (shard: ReturnType<typeof shardOf>) => void) => {
     const copy = bytes.slice();
-    change(openSpanIndex(copy));
+    change(shardOf(openSpanIndex(copy)));
     return copy;
   };
+  const starts = bytes.slice();
+  // The starts of the documents stand before ten tokens (24 bytes padded) and ten suffixes (40 bytes).
+  new DataView(starts.buffer).setInt32(starts.length - 40 - 24 - 16 + 4, 4, true);
   const cases: [string, Uint8Array, string][] = [
     ['cut off', bytes.slice(0, -8), 'cut off'],
-    ['no permutation', forge(({ order }) => void order.copyWithin(0, 1, 2)), 'no permutation'],
-    ['outside', forge(({ order }) => void order.fill(99, 0, 1)), 'no permutation'],
-    ['out of order', forge(({ order }) => void order.reverse()), 'out of order'],
-    ['token', forge(({ text }) => void text.fill(4, 0, 1)), 'token 4 at 0'],
-    ['separator', forge(({ text }) => void text.fill(1, 4, 5)), '2 separators for 3'],
+    ['no permutation', forge(({ order }) => void valuesOf(order).copyWithin(0, 1, 2)), 'no permutation'],
+    ['outside', forge(({ order }) => void valuesOf(order).fill(99, 0, 1)), 'no permutation'],
+    ['out of order', forge(({ order }) => void valuesOf(order).reverse()), 'out of order'],
+    ['token', forge(({ text }) => void valuesOf(text).fill(4, 0, 1)), 'token 4 at 0'],
+    ['separator', forge(({ text }) => void valuesOf(text).fill(1, 4, 5)), '2 separators for 3'],
+    ['starts', starts, 'document 1 starts at 5, not at 4'],
   ];
-  expect(index.order).toHaveLength(10);
   for (const [name, file, message] of cases) {
     expect(() => openSpanIndex(file), name).toThrow(AttributionError);
     expect(() => openSpanIndex(file), name).toThrow(message);
+  }
+});
+
+test('every change of the order of two suffixes is seen', () => {
+  const bytes = buildSpanIndex({ documents, edges });
+  for (let a = 0; a < 10; a++) {
+    for (let b = 0; b < a; b++) {
+      const copy = bytes.slice();
+      const order = valuesOf(shardOf(openSpanIndex(copy)).order);
+      [order[a], order[b]] = [order[b]!, order[a]!];
+      expect(() => openSpanIndex(copy), `${a} ${b}`).toThrow('out of order');
+    }
   }
 });

@@ -1,132 +1,156 @@
-import { z } from 'zod';
-import { AttributionError } from '@/core/attribution/attributionError';
-import { encodeHeader, openContainer, paddingOf } from '@/core/attribution/container';
+import { checkTables } from '@/core/attribution/checkTables';
+import { encodeHeader, openContainer, paddingOf, type SectionReader } from '@/core/attribution/container';
+import { memorySection } from '@/core/attribution/section';
+import {
+  isWide,
+  joinShards,
+  type ShardedIndex,
+  SPAN_MAGIC,
+  SPAN_VERSION,
+  type SpanHeader,
+  type SpanShard,
+  separatorOf,
+  spanHeader,
+  spanSections,
+} from '@/core/attribution/spanShard';
 import { suffixArray } from '@/core/attribution/suffixArray';
-import { fixedLog2 } from '@/core/encoding/fixedLog2';
 import { type Hash, hashFromBytes, hashToBytes } from '@/core/hash/hash';
-
-const MAGIC = 'OLSPANS ';
-const VERSION = 1;
-
-const spanHeader = z.strictObject({
-  documents: z.number().int().min(0).max(10_000_000),
-  /** Tokens of all documents, with one separator after each. */
-  length: z
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1),
-  /** Ids are below this; 65,535 or more need four bytes a token. */
-  vocabulary: z.number().int().min(1).max(10_000_000),
-});
 
 export type SpanDocument = { recordHash: Hash; tokens: ArrayLike<number> };
 
-/**
- * A suffix array over the token ids of documents. The file: header, 32 bytes of hash per document, word edges (uint8) and
- * quantised −log2 p (uint16, 1/1024 bit) per token of the vocabulary, text (uint16 or uint32), suffix array (int32).
- */
-export type SpanIndex = {
-  documentHashes: readonly Hash[];
-  vocabulary: number;
-  /** `wordEdges` of the vocabulary. */
-  edges: Uint8Array;
-  /** −log2 p of each token in 1/1024 bit, computed once when the index was built. */
-  tokenBits: Uint16Array;
-  /** Documents one after another, `separator` after each: no match crosses it, since no query holds it. */
-  text: Uint16Array | Uint32Array;
-  /** Start positions of the suffixes in ascending order. */
-  order: Int32Array;
-  /** Where each document starts in `text`, and the end of the last. */
-  starts: Int32Array;
-};
+/** An index in memory: every section whole. */
+export type SpanIndex = ShardedIndex & { documentHashes: readonly Hash[] };
 
 export type SpanIndexParameters = {
   /** In the order of the record table. A document without tokens is listed and never matched. */
   documents: readonly SpanDocument[];
   /** `wordEdges` of the vocabulary; its length is the vocabulary's. */
   edges: Uint8Array;
-  /** How often each token occurs, for its −log2 p; the documents themselves are counted when left out. */
+  /**
+   * How often each token counts for its −log2 p, whole numbers; the documents themselves are counted when left out. The
+   * counts of an index are the sums over its shards.
+   */
   counts?: ArrayLike<number>;
 };
 
 /**
- * Builds the file of a span index.
+ * Builds the file of a span index, or of one shard of it: an index grows by a file over the new documents, and the
+ * files that are there stay as they are. Memory while it runs: the tokens, the file, and 4 bytes a token.
  * @throws RangeError for a token outside the vocabulary
  */
 export function buildSpanIndex({ documents, edges, counts }: SpanIndexParameters): Uint8Array {
   const vocabulary = edges.length;
   const length = documents.reduce((sum, { tokens }) => sum + tokens.length + 1, 0);
-  const header = encodeHeader(MAGIC, VERSION, spanHeader.parse({ documents: documents.length, length, vocabulary }));
-  // The separator sorts after every token, as its all-ones value does.
-  const text = Uint32Array.from(joined(documents, vocabulary));
+  const header = encodeHeader(
+    SPAN_MAGIC,
+    SPAN_VERSION,
+    spanHeader.parse({ documents: documents.length, length, vocabulary }),
+  );
+  const { text, starts } = join(documents, vocabulary, length);
+  // The separator sorts after every token, as its all-ones value does; as the next id it keeps the alphabet small.
   const order = suffixArray(text, vocabulary + 1);
-  const stored = isWide(vocabulary) ? text : Uint16Array.from(text);
   const separator = separatorOf(vocabulary);
-  for (let i = 0; i < text.length; i++) if (text[i] === vocabulary) stored[i] = separator;
+  for (let i = 1; i < starts.length; i++) text[starts[i]! - 1] = separator;
   const hashes = new Uint8Array(32 * documents.length);
-  documents.forEach(({ recordHash }, i) => {
-    hashes.set(hashToBytes(recordHash), 32 * i);
-  });
+  for (const [i, { recordHash }] of documents.entries()) hashes.set(hashToBytes(recordHash), 32 * i);
   return concatenate(header, [
     hashes,
     edges,
-    tokenBitsOf(counts ?? countTokens(documents, vocabulary), vocabulary),
-    stored,
+    Uint32Array.from(counts ?? countTokens(documents, vocabulary)),
+    starts,
+    text,
     order,
   ]);
 }
 
 /**
- * Opens a span index in its own memory. Checks that the suffix array is one: a permutation in the order of the suffixes,
- * so that no document can be hidden from the search.
+ * Opens a span index of one file in its own memory. Checks that the suffix array is one: a permutation in the order of
+ * the suffixes, so that no document can be hidden from the search.
  * @throws AttributionError for anything else
  */
 export function openSpanIndex(bytes: Uint8Array): SpanIndex {
-  const { header, body } = openContainer(bytes, MAGIC, VERSION, spanHeader);
-  const { documents, length, vocabulary } = header;
-  const hashes = body.take('uint8', 32 * documents, 'document hashes');
-  const edges = body.take('uint8', vocabulary, 'word edges');
-  const tokenBits = body.take('uint16', vocabulary, 'token bits');
-  const text = body.take(isWide(vocabulary) ? 'uint32' : 'uint16', length, 'text');
-  const order = body.take('int32', length, 'suffix array');
+  return openSpanShards([bytes]);
+}
+
+/**
+ * Opens the files of a span index, oldest first, as one.
+ * @throws AttributionError for anything that `openSpanIndex` refuses, and for files that do not fit together
+ */
+export function openSpanShards(files: readonly Uint8Array[]): SpanIndex {
+  const opened = files.map(openShard);
+  return {
+    ...joinShards(opened.map(({ shard }) => shard)),
+    documentHashes: opened.flatMap(({ hashes }) => hashes),
+  };
+}
+
+function openShard(bytes: Uint8Array): { shard: SpanShard; hashes: Hash[] } {
+  const version = bytes.length >= 12 && bytes[8] === 1 ? 1 : SPAN_VERSION;
+  const { header, body } = openContainer(bytes, SPAN_MAGIC, version, spanHeader);
+  const { hashes, edges, weights, starts: stored, text, order } = (version === 1 ? takeVersion1 : take)(header, body);
   body.end();
-  const documentHashes = Array.from({ length: documents }, (_, i) =>
-    hashFromBytes(hashes.subarray(32 * i, 32 * i + 32)),
-  );
-  const starts = documentStarts(text, documents, vocabulary);
-  checkOrder(text, order);
-  return { documentHashes, vocabulary, edges, tokenBits, text, order, starts };
+  const starts = checkTables(header, { starts: stored, text, order });
+  return {
+    shard: {
+      ...header,
+      edges,
+      weights,
+      hashes: memorySection(hashes),
+      starts: memorySection(starts),
+      text: memorySection(text),
+      order: memorySection(order),
+    },
+    hashes: Array.from({ length: header.documents }, (_, i) => hashFromBytes(hashes.subarray(32 * i, 32 * i + 32))),
+  };
 }
 
-const isWide = (vocabulary: number) => vocabulary >= 0xffff;
+function take(header: SpanHeader, body: SectionReader) {
+  const { hashes, edges, counts, starts, text, order } = spanSections(header);
+  return {
+    hashes: body.take(hashes.type, hashes.count, 'document hashes'),
+    edges: body.take(edges.type, edges.count, 'word edges'),
+    weights: { counts: body.take(counts.type, counts.count, 'token counts') },
+    starts: body.take(starts.type, starts.count, 'document starts'),
+    text: body.take(text.type, text.count, 'text'),
+    order: body.take(order.type, order.count, 'suffix array'),
+  };
+}
 
-/** All bits set: larger than every token. */
-export const separatorOf = (vocabulary: number) => (isWide(vocabulary) ? 0xffffffff : 0xffff);
+/** The first version had the finished bits of each token, and no document starts. Evidence of old names such files. */
+function takeVersion1(header: SpanHeader, body: SectionReader) {
+  const { hashes, edges, text, order } = spanSections(header);
+  return {
+    hashes: body.take(hashes.type, hashes.count, 'document hashes'),
+    edges: body.take(edges.type, edges.count, 'word edges'),
+    weights: { tokenBits: body.take('uint16', header.vocabulary, 'token bits') },
+    starts: undefined,
+    text: body.take(text.type, text.count, 'text'),
+    order: body.take(order.type, order.count, 'suffix array'),
+  };
+}
 
-function* joined(documents: readonly SpanDocument[], vocabulary: number): Generator<number> {
-  for (const { tokens, recordHash } of documents) {
+function join(documents: readonly SpanDocument[], vocabulary: number, length: number) {
+  const text = isWide(vocabulary) ? new Uint32Array(length) : new Uint16Array(length);
+  const starts = new Int32Array(documents.length + 1);
+  let at = 0;
+  for (const [d, { tokens, recordHash }] of documents.entries()) {
     for (let i = 0; i < tokens.length; i++) {
-      if (!(tokens[i]! >= 0 && tokens[i]! < vocabulary)) {
-        throw new RangeError(`token ${tokens[i]} of record ${recordHash} is outside the vocabulary of ${vocabulary}`);
+      const token = tokens[i]!;
+      if (!(token >= 0 && token < vocabulary)) {
+        throw new RangeError(`token ${token} of record ${recordHash} is outside the vocabulary of ${vocabulary}`);
       }
-      yield tokens[i]!;
+      text[at++] = token;
     }
-    yield vocabulary;
+    text[at++] = vocabulary;
+    starts[d + 1] = at;
   }
+  return { text, starts };
 }
 
-function countTokens(documents: readonly SpanDocument[], vocabulary: number): Float64Array {
-  const counts = new Float64Array(vocabulary);
+function countTokens(documents: readonly SpanDocument[], vocabulary: number): Uint32Array {
+  const counts = new Uint32Array(vocabulary);
   for (const { tokens } of documents) for (let i = 0; i < tokens.length; i++) counts[tokens[i]!]!++;
   return counts;
-}
-
-/** −log2((count + 1) / (total + vocabulary)): add-one smoothing, so that a token never seen has a finite number of bits. */
-function tokenBitsOf(counts: ArrayLike<number>, vocabulary: number): Uint16Array {
-  let total = vocabulary;
-  for (let i = 0; i < vocabulary; i++) total += counts[i]!;
-  return Uint16Array.from({ length: vocabulary }, (_, i) => Math.min(0xffff, fixedLog2(total / (counts[i]! + 1))));
 }
 
 function concatenate(header: Uint8Array, parts: readonly (Uint8Array | Uint16Array | Uint32Array | Int32Array)[]) {
@@ -142,39 +166,4 @@ function concatenate(header: Uint8Array, parts: readonly (Uint8Array | Uint16Arr
     at += piece.length;
   }
   return file;
-}
-
-function documentStarts(text: ArrayLike<number>, documents: number, vocabulary: number): Int32Array {
-  const starts = new Int32Array(documents + 1);
-  const separator = separatorOf(vocabulary);
-  let found = 0;
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === separator) {
-      found++;
-      if (found <= documents) starts[found] = i + 1;
-    } else if (text[i]! >= vocabulary) throw new AttributionError('span index', `token ${text[i]} at ${i}`);
-  }
-  if (found !== documents || starts[documents] !== text.length) {
-    throw new AttributionError('span index', `${found} separators for ${documents} documents`);
-  }
-  return starts;
-}
-
-/** A permutation is the suffix array iff each suffix is below its successor by first token, then by the rank of its rest. */
-function checkOrder(text: ArrayLike<number>, order: Int32Array): void {
-  const rank = new Int32Array(order.length).fill(-1);
-  for (let i = 0; i < order.length; i++) {
-    const position = order[i]!;
-    if (position < 0 || position >= order.length || rank[position] !== -1) {
-      throw new AttributionError('span index', `the suffix array is no permutation at ${i}`);
-    }
-    rank[position] = i;
-  }
-  for (let i = 1; i < order.length; i++) {
-    const [a, b] = [order[i - 1]!, order[i]!];
-    const ascending =
-      text[a]! < text[b]! ||
-      (text[a] === text[b] && (a + 1 === order.length || (b + 1 < order.length && rank[a + 1]! < rank[b + 1]!)));
-    if (!ascending) throw new AttributionError('span index', `the suffix array is out of order at ${i}`);
-  }
 }

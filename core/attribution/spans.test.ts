@@ -1,19 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { buildSpanIndex, openSpanIndex } from '@/core/attribution/spanIndex';
-import { documentsOf, longestMatch, matchRange, maximalSpans, overlapLengths } from '@/core/attribution/spans';
+import { buildSpanIndex, openSpanIndex, openSpanShards } from '@/core/attribution/spanIndex';
+import { documentsOf, longestMatches, maximalSpans, occurrences, overlapLengths } from '@/core/attribution/spans';
 import { isWordEdge, OPENS } from '@/core/attribution/wordEdges';
 import { sha256Hash } from '@/core/hash/hash';
 import { Random } from '@/core/random/random';
 
-function indexOf(documents: readonly (readonly number[])[], edges: Uint8Array) {
-  return openSpanIndex(
-    buildSpanIndex({
-      documents: documents.map((tokens, i) => ({ recordHash: sha256Hash(`document ${i}`), tokens })),
-      edges,
-    }),
-  );
+function fileOf(documents: readonly (readonly number[])[], edges: Uint8Array) {
+  return buildSpanIndex({
+    documents: documents.map((tokens, i) => ({ recordHash: sha256Hash(`document ${i}`), tokens })),
+    edges,
+  });
 }
+
+const indexOf = (documents: readonly (readonly number[])[], edges: Uint8Array) =>
+  openSpanIndex(fileOf(documents, edges));
 
 const everywhere = (vocabulary: number) => new Uint8Array(vocabulary).fill(OPENS);
 const occursIn = (document: readonly number[], piece: readonly number[]) =>
@@ -64,21 +65,66 @@ test('the longest match and the count of occurrences are those of a plain search
       fc.array(token, { minLength: 1, maxLength: 10 }),
       (documents, query) => {
         const index = indexOf(documents, everywhere(3));
-        let longest = 0;
-        while (longest < query.length && documents.some((d) => occursIn(d, query.slice(0, longest + 1)))) longest++;
-        expect(longestMatch(index, query, 0)).toBe(longest);
-        const { low, high } = matchRange(index, query, 0, 1);
-        expect(high - low).toBe(documents.flat().filter((t) => t === query[0]).length);
+        const longest = query.map((_, start) => {
+          let length = 0;
+          const occurs = () => documents.some((d) => occursIn(d, query.slice(start, start + length + 1)));
+          while (start + length < query.length && occurs()) length++;
+          return length;
+        });
+        expect(longestMatches(index, query)).toEqual(longest);
+        const times = (document: readonly number[]) =>
+          document.filter((_, at) => query.every((token, k) => document[at + k] === token)).length;
+        expect(occurrences(index, query)).toBe(documents.reduce((sum, document) => sum + times(document), 0));
+        expect(occurrences(index, query.slice(0, 1))).toBe(documents.flat().filter((t) => t === query[0]).length);
       },
     ),
     { numRuns: 1000 },
   );
 });
 
-test('a match whose place is the very first of the suffix array is found', () => {
+test('shards answer as one index over all their documents', () => {
+  const token = fc.integer({ min: 0, max: 3 });
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(fc.array(token, { maxLength: 20 }), { maxLength: 4 }), { minLength: 1, maxLength: 5 }),
+      fc.array(fc.oneof(token, fc.constantFrom(4, 0xffff)), { maxLength: 25 }),
+      fc.uint8Array({ minLength: 4, maxLength: 4, max: 3 }),
+      fc.integer({ min: 1, max: 4 }),
+      (parts, query, edges, minimum) => {
+        const documents = parts.flat();
+        const sharded = openSpanShards(parts.map((part) => fileOf(part, edges)));
+        const whole = indexOf(documents, edges);
+        const show = (index: typeof whole) =>
+          maximalSpans(index, query, minimum).map((span) => {
+            const count = span.ranges.reduce((sum, { low, high }) => sum + high - low, 0);
+            return { start: span.start, end: span.end, documents: documentsOf(index, span), count };
+          });
+        expect(show(sharded)).toEqual(show(whole));
+        expect(show(sharded).map(({ count, ...span }) => span)).toEqual(naiveSpans(documents, query, edges, minimum));
+        expect(longestMatches(sharded, query)).toEqual(longestMatches(whole, query));
+        expect(occurrences(sharded, query)).toBe(occurrences(whole, query));
+        expect(sharded.tokenBits).toEqual(whole.tokenBits);
+      },
+    ),
+    { numRuns: 1500 },
+  );
+});
+
+test('matches whose place is the very first or beyond the last of the suffix array are found', () => {
   const index = indexOf([[0, 0, 1, 2]], everywhere(4));
-  expect(longestMatch(index, [0, 0, 1, 2], 0)).toBe(4);
-  expect(maximalSpans(index, [0, 0, 1, 2, 3], 1)).toMatchObject([{ start: 0, end: 4, low: 0, high: 1 }]);
+  expect(maximalSpans(index, [0, 0, 1, 2, 3], 1)).toMatchObject([{ start: 0, end: 4, ranges: [{ low: 0, high: 1 }] }]);
+  // Below every suffix, though its first two tokens occur.
+  expect(longestMatches(indexOf([[1, 1, 1]], everywhere(4)), [1, 1, 0])).toEqual([2, 1, 0]);
+  // Above every suffix that begins with a token: only separators come after it.
+  expect(longestMatches(indexOf([[2, 2, 1]], everywhere(4)), [2, 2, 3])).toEqual([2, 1, 0]);
+  expect(longestMatches(indexOf([[3]], everywhere(4)), [3, 3, 3])).toEqual([1, 1, 1]);
+  expect(occurrences(indexOf([[3, 3], [3]], everywhere(4)), [3])).toBe(3);
+});
+
+test('no match runs from one document into the next', () => {
+  const index = indexOf([[1, 2], [], [3, 1], [2]], everywhere(4));
+  expect(longestMatches(index, [1, 2, 3, 1, 2])).toEqual([2, 1, 2, 2, 1]);
+  expect(documentsOf(index, maximalSpans(index, [1, 2], 2)[0]!)).toEqual([0]);
 });
 
 test('planted spans are recalled and nothing else is', () => {

@@ -1,55 +1,96 @@
+import { inMemory, type Search, valueAt } from '@/core/attribution/section';
 import type { SpanIndex } from '@/core/attribution/spanIndex';
+import type { ShardedIndex, SpanShard } from '@/core/attribution/spanShard';
 import { isWordEdge } from '@/core/attribution/wordEdges';
 
-/** Tokens [start, end) of the query; its occurrences are the suffixes order[low … high). */
-export type Span = { start: number; end: number; low: number; high: number };
+/** The suffixes order[low … high) of a shard. */
+export type SuffixRange = { low: number; high: number };
 
-/**
- * Length of the longest prefix of query[from …) that occurs in the index. It is reached by one of the two neighbours of
- * the place where that suffix of the query would be inserted: one binary search.
- */
-export function longestMatch(index: SpanIndex, query: ArrayLike<number>, from: number): number {
-  const rank = lowerBound(index, query, from, query.length, false);
-  const before = rank > 0 ? commonPrefix(index, index.order[rank - 1]!, query, from) : 0;
-  const after = rank < index.order.length ? commonPrefix(index, index.order[rank]!, query, from) : 0;
-  return Math.max(before, after);
-}
+/** Tokens [start, end) of the query; its occurrences are the suffixes of one range for each shard. */
+export type Span = { start: number; end: number; ranges: readonly SuffixRange[] };
 
-/** The suffixes that begin with query[start … end), as a range of the suffix array. */
-export function matchRange(
-  index: SpanIndex,
-  query: ArrayLike<number>,
-  start: number,
-  end: number,
-): { low: number; high: number } {
-  return {
-    low: lowerBound(index, query, start, end, false),
-    high: lowerBound(index, query, start, end, true),
-  };
-}
+/** `findMaximalSpans` of an index in memory. */
+export const maximalSpans = (index: SpanIndex, query: ArrayLike<number>, minimumTokens: number): Span[] =>
+  inMemory(findMaximalSpans(index, query, minimumTokens));
+
+/** `findLongestMatches` of an index in memory. */
+export const longestMatches = (index: SpanIndex, query: ArrayLike<number>): number[] =>
+  inMemory(findLongestMatches(index, query));
+
+/** `findDocuments` of an index in memory. */
+export const documentsOf = (index: SpanIndex, span: Pick<Span, 'ranges'>): number[] =>
+  inMemory(findDocuments(index, span));
+
+/** How often a piece occurs in an index in memory. */
+export const occurrences = (index: SpanIndex, piece: ArrayLike<number>): number =>
+  inMemory(findRanges(index, piece)).reduce((sum, { low, high }) => sum + high - low, 0);
 
 /**
  * Every maximal piece of the query that occurs in the index, that begins and ends at word edges and has at least
- * `minimumTokens` tokens; none lies inside another. O(L log N) comparisons for L query and N index tokens.
+ * `minimumTokens` tokens; none lies inside another. O(S · L · log N) comparisons for L query tokens and S shards of N.
  */
-export function maximalSpans(index: SpanIndex, query: ArrayLike<number>, minimumTokens: number): Span[] {
+export function* findMaximalSpans(
+  index: ShardedIndex,
+  query: ArrayLike<number>,
+  minimumTokens: number,
+): Search<Span[]> {
+  const pattern = patternOf(query, index.vocabulary);
   const spans: Span[] = [];
+  const longest = new Array<number>(index.shards.length).fill(0);
   let furthest = 0;
-  for (let start = 0; start < query.length; start++) {
+  for (let start = 0; start < pattern.length; start++) {
     if (!isWordEdge(index.edges, query, start)) continue;
-    let end = start + longestMatch(index, query, start);
+    let end = start;
+    for (const [s, shard] of index.shards.entries()) {
+      longest[s] = (yield* findPlace(shard, pattern, start, pattern.length, false)).longest;
+      end = Math.max(end, start + longest[s]!);
+    }
     while (end > start && !isWordEdge(index.edges, query, end)) end--;
-    if (end - start < minimumTokens || end <= furthest) continue;
-    spans.push({ start, end, ...matchRange(index, query, start, end) });
+    if (end - start < Math.max(1, minimumTokens) || end <= furthest) continue;
+    const ranges: SuffixRange[] = [];
+    for (const [s, shard] of index.shards.entries()) {
+      ranges.push(start + longest[s]! < end ? { low: 0, high: 0 } : yield* findRange(shard, pattern, start, end));
+    }
+    spans.push({ start, end, ranges });
     furthest = end;
   }
   return spans;
 }
 
-/** Every document that holds a suffix of the range, in ascending order: all of them, never a sample. */
-export function documentsOf(index: SpanIndex, { low, high }: Pick<Span, 'low' | 'high'>): number[] {
+/** For every start in the query, length of the longest piece from there that occurs in the index. */
+export function* findLongestMatches(index: ShardedIndex, query: ArrayLike<number>): Search<number[]> {
+  const pattern = patternOf(query, index.vocabulary);
+  const lengths: number[] = [];
+  for (let start = 0; start < pattern.length; start++) {
+    let length = 0;
+    for (const shard of index.shards) {
+      length = Math.max(length, (yield* findPlace(shard, pattern, start, pattern.length, false)).longest);
+    }
+    lengths.push(length);
+  }
+  return lengths;
+}
+
+/** The suffixes of each shard that begin with a piece. */
+export function* findRanges(index: ShardedIndex, piece: ArrayLike<number>): Search<SuffixRange[]> {
+  const pattern = patternOf(piece, index.vocabulary);
+  const ranges: SuffixRange[] = [];
+  for (const shard of index.shards) ranges.push(yield* findRange(shard, pattern, 0, pattern.length));
+  return ranges;
+}
+
+/** Every document that holds a suffix of the ranges, in ascending order: all of them, never a sample. */
+export function* findDocuments(index: ShardedIndex, { ranges }: Pick<Span, 'ranges'>): Search<number[]> {
   const found = new Set<number>();
-  for (let i = low; i < high; i++) found.add(documentAt(index, index.order[i]!));
+  for (const [s, shard] of index.shards.entries()) {
+    const { low, high } = ranges[s]!;
+    for (let i = low; i < high; ) {
+      const { first, values } = shard.order.held(i) ?? (yield { section: shard.order, index: i });
+      for (const stop = Math.min(high, first + values.length); i < stop; i++) {
+        found.add(index.firstDocuments[s]! + (yield* findDocument(shard, values[i - first]!)));
+      }
+    }
+  }
   return [...found].sort((a, b) => a - b);
 }
 
@@ -72,44 +113,71 @@ export function overlapLengths(query: ArrayLike<number>, other: ArrayLike<number
   return lengths;
 }
 
+/** The query with −1 for what is no token of the vocabulary: it equals nothing, not even a separator. */
+function patternOf(query: ArrayLike<number>, vocabulary: number): Int32Array {
+  return Int32Array.from(query, (token) => (token >= 0 && token < vocabulary ? token : -1));
+}
+
 /** Last document that starts at or before a position. */
-function documentAt({ starts }: SpanIndex, position: number): number {
+function* findDocument({ starts }: SpanShard, position: number): Search<number> {
   let [low, high] = [0, starts.length - 1];
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (starts[middle]! <= position) low = middle;
+    if ((yield* valueAt(starts, middle)) <= position) low = middle;
     else high = middle;
   }
   return low;
 }
 
-function commonPrefix({ text }: SpanIndex, position: number, query: ArrayLike<number>, from: number): number {
-  let length = 0;
-  while (from + length < query.length && position + length < text.length) {
-    if (text[position + length] !== query[from + length]) break;
-    length++;
-  }
-  return length;
+function* findRange(shard: SpanShard, pattern: Int32Array, start: number, end: number): Search<SuffixRange> {
+  const { rank: low } = yield* findPlace(shard, pattern, start, end, false);
+  const { rank: high } = yield* findPlace(shard, pattern, start, end, true);
+  return { low, high };
 }
 
-/** First suffix that is not below the pattern query[start … end); with `after`, first that is above all it begins. */
-function lowerBound(
-  { text, order }: SpanIndex,
-  query: ArrayLike<number>,
+type Place = {
+  /** First suffix that is not below pattern[start … end); with `after`, first that is above all it begins. */
+  rank: number;
+  /** Length of the longest prefix of the pattern that any suffix begins with. */
+  longest: number;
+};
+
+/**
+ * Binary search in the suffix array. The longest prefix of a pattern that occurs at all is reached by one of the two
+ * neighbours of its place; both are compared on the way there, unless the place is at an end of the array.
+ */
+function* findPlace(
+  { text, order }: SpanShard,
+  pattern: Int32Array,
   start: number,
   end: number,
   after: boolean,
-): number {
+): Search<Place> {
   let [low, high] = [0, order.length];
+  // Tokens that the pattern shares with the last suffix below it and the first not below it; those between share as many.
+  let [lowShared, highShared] = [0, 0];
+  let longest = 0;
   while (low < high) {
-    const middle = (low + high) >> 1;
-    const position = order[middle]!;
-    let k = 0;
-    while (start + k < end && position + k < text.length && text[position + k] === query[start + k]) k++;
-    const matches = start + k === end;
-    const below = !matches && (position + k === text.length || text[position + k]! < query[start + k]!);
-    if (below || (matches && after)) low = middle + 1;
-    else high = middle;
+    const middle = (low + high) >>> 1;
+    const ranks = order.held(middle) ?? (yield { section: order, index: middle });
+    const position = ranks.values[middle - ranks.first]!;
+    const limit = Math.min(end - start, text.length - position);
+    let shared = Math.min(lowShared, highShared);
+    // Below where the suffix ends first; else the first difference decides.
+    let below = limit < end - start;
+    while (shared < limit) {
+      const at = position + shared;
+      const { first, values } = text.held(at) ?? (yield { section: text, index: at });
+      const stop = Math.min(limit, first + values.length - position);
+      while (shared < stop && values[position + shared - first] === pattern[start + shared]) shared++;
+      if (shared === stop) continue;
+      below = values[position + shared - first]! < pattern[start + shared]!;
+      break;
+    }
+    if (shared === end - start) below = after;
+    if (shared > longest) longest = shared;
+    if (below) [low, lowShared] = [middle + 1, shared];
+    else [high, highShared] = [middle, shared];
   }
-  return low;
+  return { rank: low, longest };
 }

@@ -58,11 +58,12 @@ export function FeeSplit({ answer }: { answer: Answer }) {
                   </span>
                 </span>
               </th>
-              <td className="whitespace-nowrap py-1.5 text-right align-top text-ink-muted">
-                {percent(part.wei).toFixed(1)} %
-              </td>
-              <td className="py-1.5 pl-3 text-right align-top">
-                <Amount wei={part.wei} exact />
+              <td className="py-1.5 pl-3 align-top">
+                {/* On a phone the exact amount leaves no room beside it. */}
+                <span className="flex flex-wrap items-baseline justify-end gap-x-3">
+                  <span className="whitespace-nowrap text-ink-muted">{percent(part.wei).toFixed(1)} %</span>
+                  <Amount wei={part.wei} exact className="min-w-40 text-right" />
+                </span>
               </td>
             </tr>
           ))}

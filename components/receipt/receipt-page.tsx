@@ -62,7 +62,7 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
         }
       />
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[3fr_2fr]">
-        <div className="grid min-w-0 gap-6">
+        <div className="grid min-w-0 grid-cols-1 gap-6">
           <WhyPaid answer={answer} />
           <Card>
             <CardHeader>
@@ -81,7 +81,7 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
             </CardContent>
           </Card>
         </div>
-        <div className="grid min-w-0 gap-6">
+        <div className="grid min-w-0 grid-cols-1 gap-6">
           <Recompute receipt={receipt} />
           <Card>
             <CardHeader>

@@ -31,13 +31,13 @@ const PROGRESS_MILLISECONDS = 10_000;
 const { values: options } = parseArgs({
   options: {
     data: { type: 'string' },
-    records: { type: 'string', default: '200' },
+    records: { type: 'string', default: '60' },
     seeds: { type: 'string', default: '1' },
-    epochs: { type: 'string', default: '8' },
-    rate: { type: 'string', default: '1.5e-3' },
+    epochs: { type: 'string', default: '40' },
+    rate: { type: 'string', default: '2e-3' },
     length: { type: 'string', default: '128' },
-    rank: { type: 'string', default: '16' },
-    'prompt-dropout': { type: 'string', default: '0' },
+    rank: { type: 'string', default: '32' },
+    'prompt-dropout': { type: 'string', default: '0.3' },
     base: { type: 'string', default: BASE_FOLDER },
     result: { type: 'string', default: 'last' },
     threads: { type: 'string', default: '2' },
@@ -46,8 +46,10 @@ const { values: options } = parseArgs({
 });
 const say = (line: string) => process.stderr.write(`${line}\n`);
 if (options.data === undefined) {
-  say('Usage: npm run eval:sources -- --data FOLDER [--records 200] [--seeds 1] [--epochs 8] [--rate 1.5e-3]');
-  say('       [--length 128] [--rank 16] [--base FOLDER] [--threads 2] [--json]');
+  say('Usage: npm run eval:sources -- --data FOLDER [--records 60] [--seeds 1] [--epochs 40] [--rate 2e-3]');
+  say(
+    '       [--length 128] [--rank 32] [--prompt-dropout 0.3] [--result last|best] [--base FOLDER] [--threads 2] [--json]',
+  );
   process.exit(2);
 }
 

@@ -14,6 +14,26 @@ export const SUITES = {
     about: 'scores foretell what models trained on halves of the records do',
     load: async () => (await import('@/scripts/evaluation/attribution/suites/lds')).lds,
   },
+  corrupted: {
+    about: 'swapped answers are found',
+    load: async () => (await import('@/scripts/evaluation/attribution/suites/corrupted')).corrupted,
+  },
+  removal: {
+    about: 'without the best tenth a model does worse than without a random one',
+    load: async () => (await import('@/scripts/evaluation/attribution/suites/removal')).removal,
+  },
+  'tail-patch': {
+    about: 'a step on the best records makes the query likelier',
+    load: async () => (await import('@/scripts/evaluation/attribution/suites/tailPatch')).tailPatch,
+  },
+  sources: {
+    about: 'answers pay the contributor whose records they come from',
+    load: async () => (await import('@/scripts/evaluation/attribution/suites/sources')).sources,
+  },
+  placebo: {
+    about: 'records that were not trained on earn nothing',
+    load: async () => (await import('@/scripts/evaluation/attribution/suites/placebo')).placebo,
+  },
 } as const satisfies Record<string, { about: string; load(): Promise<Suite> }>;
 
 export type SuiteName = keyof typeof SUITES;

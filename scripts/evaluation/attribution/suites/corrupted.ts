@@ -1,0 +1,101 @@
+import { bootstrapInterval } from '@/core/evaluation/bootstrapInterval';
+import { areaUnderCurve, averageRanks } from '@/core/evaluation/ranking';
+import { examplesOf } from '@/scripts/evaluation/attribution/bench/bench';
+import { cachedLosses, LossMeter } from '@/scripts/evaluation/attribution/bench/recordLosses';
+import { corruptAnswers } from '@/scripts/evaluation/attribution/data/corruptAnswers';
+import { sentenceClasses } from '@/scripts/evaluation/attribution/data/sentenceClasses';
+import { fullModel } from '@/scripts/evaluation/attribution/lds/fullModels';
+import { controlScores, gradientScores, type Scores } from '@/scripts/evaluation/attribution/scores';
+import { DEFAULT_SCORER, encodeSet, recipeOf, SCORER_NAMES, seedsOf } from '@/scripts/evaluation/attribution/setup';
+import type { Suite } from '@/scripts/evaluation/attribution/suite';
+
+const SHARE = 0.2;
+/** Records are inspected from the least helpful on, up to this part of them. */
+const INSPECTED = 0.4;
+const TARGET = 0.8;
+const LOSS = 'loss of the record (control)';
+
+type Found = { auc: number; found: number };
+
+/** A fifth of the answers are swapped: are those the records that help the queries least? */
+export const corrupted: Suite = async (context) => {
+  const { options, say } = context;
+  const clean =
+    options.set ?? sentenceClasses({ seed: 1, train: options.records, test: options.queries, named: false });
+  const figures = new Map<string, Found[]>();
+  for (const seed of seedsOf(options)) {
+    const { records, wrong } = corruptAnswers(clean.train, SHARE, seed);
+    const recipe = recipeOf(options, seed);
+    const { bench, queries } = await encodeSet(context, clean);
+    const train = examplesOf(bench, records, recipe);
+    const model = await fullModel(bench, { train, queries, recipe, dimension: options.dimension });
+    const meter = new LossMeter({ ...bench, lora: recipe.lora });
+    const suspicion = new Map<string, Float64Array>();
+    suspicion.set(LOSS, await cachedLosses(bench, meter, train, model.checkpoints.at(-1)!.matrices));
+    await meter.release();
+    const scored = new Map<string, Scores>([
+      ...gradientScores(SCORER_NAMES, model, say),
+      ...controlScores(records, clean.test),
+    ]);
+    for (const [name, scores] of scored)
+      suspicion.set(
+        name,
+        helpfulness(scores).map((x) => -x),
+      );
+    for (const [name, values] of suspicion) {
+      figures.set(name, [...(figures.get(name) ?? []), judgeSuspicion(values, wrong)]);
+    }
+  }
+  const mean = (list: readonly Found[], of: (item: Found) => number) =>
+    bootstrapInterval(list, (sample) => sample.reduce((sum, item) => sum + of(item), 0) / sample.length);
+  const rows = [...figures].map(([name, list]) => {
+    return { name, found: mean(list, ({ found }) => found), auc: mean(list, ({ auc }) => auc) };
+  });
+  rows.sort((a, b) => b.auc.estimate - a.auc.estimate);
+  const lossFound = rows.find(({ name }) => name === LOSS)!.found.estimate;
+  const best = (name: string) => (name === DEFAULT_SCORER ? { target: Math.max(TARGET, lossFound) } : {});
+  return {
+    tables: [
+      {
+        title: `swapped answers found, ${clean.name}: ${SHARE} of ${clean.train.length}, ${INSPECTED} inspected`,
+        columns: ['', 'found', 'low', 'high', 'AUC', 'low', 'high'],
+        rows: rows.map(({ name, found, auc }) => [
+          name,
+          ...[found, auc].flatMap(({ estimate, low, high }) => [estimate, low, high]),
+        ]),
+      },
+    ],
+    measures: rows.flatMap(({ name, found, auc }) => [
+      {
+        name: `found in the first 40 %, ${name}`,
+        value: found.estimate,
+        ...best(name),
+        better: 'higher',
+        unit: 'share',
+      },
+      { name: `AUC, ${name}`, value: auc.estimate, better: 'higher', unit: 'share' },
+    ]),
+  };
+};
+
+/** Mean over the queries of each record's score, each query's scores at deviation 1. */
+function helpfulness(scores: Scores): Float64Array {
+  const sum = new Float64Array(scores[0]!.length);
+  for (const row of scores) {
+    const mean = row.reduce((total, x) => total + x, 0) / row.length;
+    const deviation = Math.sqrt(row.reduce((total, x) => total + (x - mean) ** 2, 0) / row.length);
+    if (deviation === 0) continue;
+    row.forEach((x, i) => {
+      sum[i] = sum[i]! + x / deviation / scores.length;
+    });
+  }
+  return sum;
+}
+
+/** How well the most suspicious records are the wrong ones. */
+export function judgeSuspicion(values: Float64Array, wrong: readonly boolean[]): Found {
+  const ranks = averageRanks(values);
+  const from = values.length * (1 - INSPECTED);
+  const hits = wrong.filter((isWrong, i) => isWrong && ranks[i]! > from).length;
+  return { auc: areaUnderCurve(values, wrong), found: hits / wrong.filter(Boolean).length };
+}

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { attributeAnswer } from '@/core/attribution/attributeAnswer';
 import { type AttributionParameters, DEFAULT_PARAMETERS, SHARE_SCALE } from '@/core/attribution/parameters';
+import { buildSpanIndex, openSpanIndex } from '@/core/attribution/spanIndex';
 import { CONTRIBUTORS, exampleModel } from '@/core/attribution/testSupport';
 
 const model = exampleModel();
@@ -57,7 +58,37 @@ test.each([60, 1000])('an answer that comes from nowhere pays little, among %i r
 });
 
 test('asked to stand out among all records, chance earns next to nothing of a thousand', () => {
-  expect(paidForNothing(1000, { ...DEFAULT_PARAMETERS, multiplicityMilli: 1000 })).toBeLessThan(0.01);
+  expect(paidForNothing(1000, { ...DEFAULT_PARAMETERS, multiplicityMilli: 1200 })).toBeLessThan(0.005);
+});
+
+/** What a group of accounts is paid, as a part of the pool. */
+const paidTo = (result: ReturnType<typeof attributeAnswer>, accounts: readonly string[]) =>
+  sum(result.contributors.filter(({ contributor }) => accounts.includes(contributor))) / SHARE_SCALE;
+
+test('ten addresses earn what one does: no bound falls on who gave a record', () => {
+  const cheat = CONTRIBUTORS[0]!;
+  const sybils = Array.from({ length: 10 }, (_, i) => `0x${String(i).repeat(40)}` as const);
+  const records = model.index.records.map((record, i) =>
+    record.contributor === cheat ? { ...record, contributor: sybils[i % 10]! } : record,
+  );
+  for (const like of [[0], [0, 3, 6], [0, 1, 2, 3]]) {
+    const query = model.queryLike(like, 25, 0.2);
+    const one = attributeAnswer(model.index, query, DEFAULT_PARAMETERS);
+    const many = attributeAnswer({ ...model.index, records }, query, DEFAULT_PARAMETERS);
+    expect(paidTo(one, [cheat])).toBeGreaterThan(0.1);
+    expect(paidTo(many, sybils)).toBeCloseTo(paidTo(one, [cheat]), 9);
+  }
+});
+
+test('quoting others in many records takes nothing from them: a span is the first one’s', () => {
+  const texts = model.texts.map((tokens, i) => (i > 20 && i % 3 === 1 ? [...model.texts[0]!, ...tokens] : tokens));
+  const documents = texts.map((tokens, i) => ({ recordHash: model.name(i), tokens }));
+  const spanIndex = openSpanIndex(buildSpanIndex({ documents, edges: new Uint8Array(500).fill(1) }));
+  const quoted = attributeAnswer({ ...model.index, spanIndex }, model.queryLike([0], 25), DEFAULT_PARAMETERS);
+  expect(quoted.spans[0]!.clusters).toBeGreaterThan(10);
+  const [first] = quoted.records;
+  expect(first).toMatchObject({ recordHash: model.name(0), status: 'paid', spanShare: 500_000_000 });
+  expect(quoted.records.slice(1).every(({ spanShare }) => spanShare === 0)).toBe(true);
 });
 
 test('copies earn nothing more: their cluster is scored by its first record', () => {

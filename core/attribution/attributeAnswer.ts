@@ -134,7 +134,10 @@ function influenceOf(
 
 type Verbatim = { spans: AttributedSpan[] /** per record */; shares: number[]; bits: number[] };
 
-/** Each span's share is split evenly over the distinct clusters that hold it, and goes to their canonical members. */
+/**
+ * Each span's share goes to the earliest cluster that holds it: who says again what was said gets nothing for it. (Rule 1
+ * split it evenly over the clusters, so that quoting others in many records took their part.)
+ */
 function spansOf(index: AttributionIndex, query: AnswerQuery, parameters: AttributionParameters): Verbatim {
   const { spanIndex, records, canonical } = index;
   const tokenBits = query.answerTokens.map((token) => spanIndex.tokenBits[token]!);
@@ -154,9 +157,10 @@ function spansOf(index: AttributionIndex, query: AnswerQuery, parameters: Attrib
   const spans = found.map((span, s): AttributedSpan => {
     const documents = documentsOf(spanIndex, span);
     const clusters = [...new Set(documents.map((document) => canonical[document]!))];
-    for (const member of clusters) {
-      shares[member]! += Math.floor(earned[s]! / clusters.length);
-      bits[member]! += Math.floor(span.credit / clusters.length);
+    const holders = parameters.rule === 2 ? [Math.min(...clusters)] : clusters;
+    for (const member of holders) {
+      shares[member]! += Math.floor(earned[s]! / holders.length);
+      bits[member]! += Math.floor(span.credit / holders.length);
     }
     return {
       start: span.start,

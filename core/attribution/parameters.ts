@@ -36,11 +36,22 @@ export const attributionParameters = z.strictObject({
   multiplicityMilli: z.number().int().min(0).max(10_000),
   /** With fewer placebos there is no null to compare with, and influence earns nothing. */
   minimumPlacebos: z.number().int().min(2).max(1_000_000),
-  /** P_min, thousandths of z above z*, summed over records: evidence weaker than this does not earn the whole w. */
+  /**
+   * Which rule the numbers belong to; absent in bundles before rule 2, which is rule 1. Rule 2 pays nothing for number: for
+   * influence the strongest record decides how much is paid and records far below it earn nothing, a span belongs to the
+   * earliest record that holds it, and the cap bounds a cluster, not an address (ADR 0026).
+   */
+  rule: z.literal(2).optional(),
+  /** Rule 2: a record counts where its evidence is at least this part of the strongest record's. */
+  peerFloorPpm: ppm.optional(),
+  /**
+   * P_min, thousandths of z above z*: evidence weaker than this does not earn the whole w. Rule 1 compares the sum over
+   * records with it, rule 2 the strongest record.
+   */
   minimumEvidenceMilli: z.number().int().min(1).max(1_000_000_000),
   /** A record whose share of the pool lies below is not paid. */
   attributionThresholdPpm: ppm,
-  /** No contributor earns more than this of one answer. */
+  /** No cluster (rule 1: no contributor) earns more than this of one answer. */
   contributorCapPpm: ppm,
   /** Shorter matches are not looked at. */
   spanMinimumTokens: z.number().int().min(1).max(1000),
@@ -56,21 +67,24 @@ export type AttributionParameters = z.infer<typeof attributionParameters>;
 export type ScorerName = AttributionParameters['scorer'];
 
 /**
- * Where a deployment starts. With 60 placebos and random gradients, answers that come from no record pay 2 % of the pool
- * by chance, among 60 records as among 1,000; with `multiplicityMilli` 0 it is 2 % and 17 %. On 180 medical records the
- * gold answers pay the same with either.
+ * Where a deployment starts; docs/PARAMETERS.md says of each number why.
+ * With 60 placebos and random gradients, answers that come from no record pay 1.1 % of the pool by chance among 60
+ * records and 0.6 % among 600; with `multiplicityMilli` 800 it is 4.1 % and 5.0 %. The floor among peers and P_min are
+ * what `npm run eval:attribution -- --suite gaming` found to pay honest records most and their paraphrases least.
  * The floor of spans is above what two writers of one field share: with 543 medical records, 60 answers of a source that
  * nobody contributed pay 4.1 % of the pool at 32 bits, of that 3.2 % by spans, and 1.2 % at 48, of that 0.3 %; 64 bits
- * gain nothing more (docs/measurements/sources.md).
+ * gain nothing more (docs/measurements/sources.md, under rule 1).
  */
 export const DEFAULT_PARAMETERS: AttributionParameters = {
+  rule: 2,
   scorer: 'cosineOverCheckpoints',
   influenceWeightPpm: 500_000,
   placeboQuantilePpm: 990_000,
   minimumZMilli: 2000,
-  multiplicityMilli: 800,
+  multiplicityMilli: 1000,
   minimumPlacebos: 8,
-  minimumEvidenceMilli: 8000,
+  minimumEvidenceMilli: 3000,
+  peerFloorPpm: 700_000,
   attributionThresholdPpm: 20_000,
   contributorCapPpm: 800_000,
   spanMinimumTokens: 4,

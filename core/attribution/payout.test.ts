@@ -17,12 +17,19 @@ const entry = (contributor: string, z: number, spanShare = 0): PayoutEntry => ({
   spanShare,
 });
 
-const anyRule = fc.record({
-  influenceWeightPpm: fc.nat({ max: 1_000_000 }),
-  minimumEvidenceMilli: fc.integer({ min: 1, max: 100_000 }),
-  attributionThresholdPpm: fc.nat({ max: 200_000 }),
-  contributorCapPpm: fc.nat({ max: 1_000_000 }),
-});
+const anyRule = fc.record(
+  {
+    rule: fc.constant(2 as const),
+    peerFloorPpm: fc.nat({ max: 1_000_000 }),
+    influenceWeightPpm: fc.nat({ max: 1_000_000 }),
+    minimumEvidenceMilli: fc.integer({ min: 1, max: 100_000 }),
+    attributionThresholdPpm: fc.nat({ max: 200_000 }),
+    contributorCapPpm: fc.nat({ max: 1_000_000 }),
+  },
+  {
+    requiredKeys: ['influenceWeightPpm', 'minimumEvidenceMilli', 'attributionThresholdPpm', 'contributorCapPpm'],
+  },
+);
 const anyEntries = fc.array(
   fc.record({
     contributor: fc.constantFrom('a', 'b', 'c', 'd'),
@@ -50,7 +57,9 @@ test('every split sums to the fee, and no share passes its bounds', () => {
         unattributed.share,
       );
       for (const reason of Object.values(reasons)) expect(reason).toBeGreaterThanOrEqual(0);
-      for (const { share } of contributors) expect(share).toBeLessThanOrEqual(any.contributorCapPpm * 1000);
+      for (const { share } of any.rule === 2 ? records : contributors) {
+        expect(share).toBeLessThanOrEqual(any.contributorCapPpm * 1000);
+      }
       for (const record of records) {
         expect(record.share).toBeLessThanOrEqual(record.influenceShare + record.spanShare);
       }
@@ -105,6 +114,29 @@ test('a split of one record into many earns no more than the record', () => {
   const honest = payOut([entry('a', 12), other], rule).records[0]!.share;
   const copies = payOut([...Array.from({ length: 12 }, () => entry('a', 1)), other], rule);
   expect(copies.contributors.find(({ contributor }) => contributor === 'a')!.share).toBeLessThanOrEqual(honest);
+});
+
+test('by rule 2, number earns nothing: ten records of equal evidence earn together what one does', () => {
+  const second = { ...rule, rule: 2, peerFloorPpm: 700_000, attributionThresholdPpm: 0 } as const;
+  const paid = (entries: PayoutEntry[]) =>
+    payOut(entries, second).contributors.reduce((sum, { share }) => sum + share, 0);
+  for (const z of [1, 4, 8, 20]) {
+    const one = paid([entry('a', z)]);
+    expect(paid(Array.from({ length: 10 }, (_, i) => entry(`a${i}`, z)))).toBe(one);
+    // A weaker record beside it takes nothing, an equal one shares.
+    expect(paid([entry('a', z), entry('b', 0.6 * z)])).toBe(one);
+    expect(payOut([entry('a', z), entry('b', z)], second).contributors.map(({ share }) => share)).toEqual([
+      one / 2,
+      one / 2,
+    ]);
+  }
+});
+
+test('by rule 2 the cap bounds each record and no address', () => {
+  const second = { ...rule, rule: 2, peerFloorPpm: 700_000, contributorCapPpm: 300_000 } as const;
+  const { contributors, unattributed } = payOut([entry('a', 20, 250_000_000), entry('a', 20, 20_000_000)], second);
+  expect(contributors).toEqual([{ contributor: 'a', share: 300_000_000 + 270_000_000, capped: true }]);
+  expect(unattributed.reasons.aboveCap).toBe(200_000_000);
 });
 
 test('a short quotation in a long answer earns in proportion', () => {

@@ -11,7 +11,12 @@ export type PayoutEntry = {
 
 export type PayoutRule = Pick<
   AttributionParameters,
-  'influenceWeightPpm' | 'minimumEvidenceMilli' | 'attributionThresholdPpm' | 'contributorCapPpm'
+  | 'rule'
+  | 'peerFloorPpm'
+  | 'influenceWeightPpm'
+  | 'minimumEvidenceMilli'
+  | 'attributionThresholdPpm'
+  | 'contributorCapPpm'
 >;
 
 export type Payout = {
@@ -36,23 +41,27 @@ export function influenceBudget(influenceWeightPpm: number): number {
 /**
  * From evidence to shares of the contributors' pool, in integers of SHARE_SCALE, each rounded down:
  *
- *     influence_c = w · p_c / max(Σp, P_min)      p_c = z above z*
- *     share_c     = influence_c + span_c           nothing below the attribution threshold
- *     Σ of a contributor ≤ cap                     its records are scaled down together
+ *     influence_c = w · p_c / Σp · min(1, max p / P_min)      p_c = z above z*, 0 below a part of the largest
+ *     share_c     = influence_c + span_c                      nothing below the attribution threshold
+ *     share_c     ≤ cap
+ *
+ * How much influence earns follows from the strongest record alone, so that saying one thing in ten ways does not
+ * multiply it. Rule 1 had Σp in place of max p, no floor, and scaled a contributor's records down to the cap together.
  *
  * Whatever is not earned is unattributed and named by its reason; it is never handed round among those who are paid.
  * All shares and the unattributed share sum to SHARE_SCALE exactly.
  */
 export function payOut(entries: readonly PayoutEntry[], rule: PayoutRule): Payout {
   const budget = influenceBudget(rule.influenceWeightPpm);
-  const evidence = entries.reduce((sum, entry) => sum + BigInt(entry.evidence), 0n);
-  const least = BigInt(rule.minimumEvidenceMilli) * 1000n;
-  const denominator = evidence > least ? evidence : least;
+  const influence = influenceShares(
+    entries.map(({ evidence }) => evidence),
+    rule,
+  );
   const threshold = rule.attributionThresholdPpm * (SHARE_SCALE / 1_000_000);
 
   const reasons = { weakInfluence: budget, fewSpans: SHARE_SCALE - budget, belowThreshold: 0, aboveCap: 0 };
-  const records = entries.map((entry) => {
-    const influenceShare = Number((BigInt(entry.evidence) * BigInt(budget)) / denominator);
+  const records = entries.map((entry, i) => {
+    const influenceShare = influence[i]!;
     reasons.weakInfluence -= influenceShare;
     reasons.fewSpans -= entry.spanShare;
     const sum = influenceShare + entry.spanShare;
@@ -61,28 +70,48 @@ export function payOut(entries: readonly PayoutEntry[], rule: PayoutRule): Payou
   });
   if (reasons.fewSpans < 0) throw new RangeError('spans earn more than their part of the pool');
 
-  const totals = new Map<string, number>();
-  entries.forEach(({ contributor }, i) => {
-    const share = records[i]!.share;
-    if (share > 0) totals.set(contributor, (totals.get(contributor) ?? 0) + share);
-  });
   const cap = (SCALE * BigInt(rule.contributorCapPpm)) / PPM;
-  const paid = new Map<string, number>();
-  entries.forEach(({ contributor }, i) => {
-    const record = records[i]!;
-    const total = BigInt(totals.get(contributor) ?? 0);
-    if (total > cap) {
-      const capped = Number((BigInt(record.share) * cap) / total);
-      reasons.aboveCap += record.share - capped;
-      record.share = capped;
-    }
-    if (record.share > 0) paid.set(contributor, (paid.get(contributor) ?? 0) + record.share);
+  /** Who is bounded together: under rule 2 each record for itself, since addresses cost nothing. */
+  const bounded = (i: number) => (rule.rule === 2 ? `${i}` : entries[i]!.contributor);
+  const totals = new Map<string, number>();
+  records.forEach(({ share }, i) => {
+    if (share > 0) totals.set(bounded(i), (totals.get(bounded(i)) ?? 0) + share);
   });
-  const contributors = [...paid].map(([contributor, share]) => {
-    return { contributor, share, capped: share < totals.get(contributor)! };
+  const paid = new Map<string, { share: number; capped: boolean }>();
+  records.forEach((record, i) => {
+    const total = BigInt(totals.get(bounded(i)) ?? 0);
+    const before = record.share;
+    if (total > cap) record.share = Number((BigInt(before) * cap) / total);
+    reasons.aboveCap += before - record.share;
+    if (record.share === 0) return;
+    const { contributor } = entries[i]!;
+    const { share, capped } = paid.get(contributor) ?? { share: 0, capped: false };
+    paid.set(contributor, { share: share + record.share, capped: capped || record.share < before });
   });
+  const contributors = [...paid].map(([contributor, entry]) => ({ contributor, ...entry }));
   const share = reasons.weakInfluence + reasons.fewSpans + reasons.belowThreshold + reasons.aboveCap;
   return { records, contributors, unattributed: { share, reasons } };
+}
+
+/** w · p_c / Σp, less where even the strongest evidence is weak. */
+function influenceShares(evidence: readonly number[], rule: PayoutRule): number[] {
+  const budget = BigInt(influenceBudget(rule.influenceWeightPpm));
+  const least = BigInt(rule.minimumEvidenceMilli) * 1000n;
+  const larger = (a: bigint, b: bigint) => (a > b ? a : b);
+  const all = evidence.map(BigInt);
+  if (rule.rule !== 2) {
+    const denominator = larger(
+      all.reduce((sum, p) => sum + p, 0n),
+      least,
+    );
+    return all.map((p) => Number((p * budget) / denominator));
+  }
+  const strongest = all.reduce(larger, 0n);
+  const floor = strongest * BigInt(rule.peerFloorPpm ?? 0);
+  const kept = all.map((p) => (p * PPM >= floor ? p : 0n));
+  const sum = kept.reduce((total, p) => total + p, 0n);
+  if (sum === 0n) return all.map(() => 0);
+  return kept.map((p) => Number((p * budget * strongest) / (sum * larger(strongest, least))));
 }
 
 /**

@@ -32,6 +32,15 @@ test('replays to the same integers from its bytes alone', async () => {
   expect(await replayEvidence(bundle, load(model.store))).toEqual({ same: true });
 });
 
+test('a bundle of rule 1, which named no rule, still replays by it', async () => {
+  const { rule: _, peerFloorPpm: __, ...first } = model.context.parameters;
+  const query = model.queryLike([12, 30], 25);
+  const old = buildEvidence(model.index, query, { ...model.context, parameters: first });
+  const now = buildEvidence(model.index, query, model.context);
+  expect(await replayEvidence(decodeEvidence(old.bytes, old.hash), load(model.store))).toEqual({ same: true });
+  expect(old.bundle.result).not.toEqual(now.bundle.result);
+});
+
 test('a bundle reads only as the bytes that its hash names', () => {
   const bytes = evidence.bytes.slice();
   bytes[100]! ^= 1;
@@ -123,7 +132,7 @@ test('a changed figure is found where it stands', async () => {
     ['span', (bundle) => void Object.assign(bundle.result.spans[0]!, { end: 39 }), 'spans[0].end'],
     ['left out', (bundle) => void bundle.result.records.pop(), `records[${evidence.bundle.result.records.length - 1}]`],
     ['pool', (bundle) => void Object.assign(bundle, { poolWei: '5' }), 'contributors[0].wei'],
-    ['weight', (bundle) => void Object.assign(bundle.parameters, { influenceWeightPpm: 1 }), 'contributors[0].share'],
+    ['weight', (bundle) => void Object.assign(bundle.parameters, { influenceWeightPpm: 1 }), 'contributors[0].capped'],
   ];
   for (const [name, change, path] of cases) {
     const bundle = structuredClone(evidence.bundle);

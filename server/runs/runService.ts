@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { withoutCopies } from '@/core/curation/withoutCopies';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { Hash } from '@/core/hash/hash';
 import { splitHeldOut } from '@/core/heldOut/splitHeldOut';
@@ -168,16 +169,17 @@ export async function requireOwnRun(caller: string, id: string): Promise<RunRow>
 
 /**
  * The records of the versions, each once (the earliest, where several DataNets hold it), with the cluster of copies it
- * belongs to over all of them.
+ * belongs to over all of them. Later members of a cluster are left out.
  */
 async function clusteredRecords(versionIds: readonly string[]) {
   const [records, clusters] = await Promise.all([findVersionRecords(versionIds), clusterVersions(versionIds)]);
   const first = new Map<string, (typeof records)[number]>();
   for (const record of records) if (!first.has(record.recordHash)) first.set(record.recordHash, record);
-  return [...first.values()].map((record) => {
+  const all = [...first.values()].map((record) => {
     const hash = record.recordHash as Hash;
     return { ...record, clusterHash: clusters.get(hash) ?? hash };
   });
+  return withoutCopies(all);
 }
 
 async function requireVersions(ids: readonly string[]): Promise<VersionRow[]> {

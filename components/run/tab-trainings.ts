@@ -5,6 +5,7 @@ import { storeFiles } from '@/components/run/store-files';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { Run, RunRecord } from '@/lib/api/run';
 import type { FineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
+import { browserCheckpoints } from '@/workers/training/checkpointStore';
 import { createTrainingClient } from '@/workers/training/client';
 
 /** A training of this tab. It goes on while the person looks at other pages of the app. */
@@ -102,6 +103,8 @@ async function train(parameters: StartParameters, signal: AbortSignal): Promise<
     const store = () => storeFiles(run.id, outcome, (done, total) => report({ phase: 'store', done, total }));
     const finished = await untilReachable(store, signal);
     forgetDevice(run.id);
+    // The server has everything: nothing resumes from here any more, and the room is the person's.
+    await browserCheckpoints.remove(run.id).catch(() => undefined);
     update(run.id, { status: 'finished' });
     onFinished(finished);
   } catch (error) {

@@ -7,6 +7,7 @@ test.each([
   ['commercialRevShare', { commercialRevShare: 1 }],
   ['commercialRevCeiling', { commercialRevCeiling: '1' }],
   ['commercializerChecker', { commercializerChecker: `0x${'1'.repeat(40)}` as const }],
+  ['commercializerCheckerData', { commercializerCheckerData: '0x01' as const }],
   ['derivativesAttribution', { derivativesAttribution: true }],
   ['derivativesApproval', { derivativesApproval: true }],
   ['derivativesReciprocal', { derivativesReciprocal: true }],
@@ -18,4 +19,9 @@ test.each([
 
 test('closed terms are sound', () => {
   expect(termProblems(CLOSED_TERMS)).toEqual([]);
+});
+
+test('a term that the contract cannot hold is named', () => {
+  expect(termProblems({ ...CLOSED_TERMS, expiration: '4294967295' })).toEqual([]);
+  expect(termProblems({ ...CLOSED_TERMS, expiration: '4294967296' })).toMatchObject([{ term: 'expiration' }]);
 });

@@ -73,6 +73,8 @@ export const settingsSchema = z.object({
   UPLOAD_MAX_BYTES: count(268_435_456),
   UPLOAD_MAX_ROWS: count(1_000_000),
   RATE_LIMIT_PER_MINUTE: count(600),
+  /** Proxies in front of the web app, each of which adds the address it was called from to `x-forwarded-for`. */
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   /** Free space on the data folder's disk below which nothing is started. */
   MIN_FREE_DISK_BYTES: z.coerce.number().int().min(0).default(536_870_912),
 

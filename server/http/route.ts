@@ -5,6 +5,7 @@ import { requireApiKey } from '@/server/auth/apiKey';
 import { requireSession, type Session } from '@/server/auth/session';
 import { getEnv } from '@/server/config/env';
 import { checkOrigin } from './checkOrigin';
+import { clientAddress } from './clientAddress';
 import { errorResponse } from './errorResponse';
 import { rateLimiter } from './rateLimit';
 import { readJson } from './readBody';
@@ -65,7 +66,7 @@ export function route<
     const jar = new Response();
     try {
       limit ??= rateLimiter(getEnv().RATE_LIMIT_PER_MINUTE);
-      limit(request.headers.get('x-forwarded-for') ?? 'local');
+      limit(clientAddress(request.headers, getEnv().TRUSTED_PROXIES));
       checkOrigin(request);
       const session = await authorise[definition.auth](request);
       const params = parse(definition.params, (await next?.params) ?? {}, 'address');

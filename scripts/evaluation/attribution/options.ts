@@ -18,7 +18,8 @@ const FLAGS = {
   'ceiling-subsets': { type: 'string', default: '14' },
   queries: { type: 'string', default: '100' },
   records: { type: 'string', default: '900' },
-  checkpoints: { type: 'string', default: '4' },
+  kept: { type: 'string', default: '8' },
+  checkpoints: { type: 'string', default: '3' },
   dimension: { type: 'string', default: '64' },
   epochs: { type: 'string', default: '4' },
   rate: { type: 'string', default: '1e-3' },
@@ -46,7 +47,8 @@ ${Object.entries(SUITES)
 --ceiling-subsets N  of these, retrained with a second seed                      default ${FLAGS['ceiling-subsets'].default}
 --records N          records of a generated set to train on                      default ${FLAGS.records.default}
 --queries N          records of a generated set to ask about                     default ${FLAGS.queries.default}
---checkpoints N      adapters kept along a training                              default ${FLAGS.checkpoints.default}
+--kept N             adapters kept along a training, at even distances           default ${FLAGS.kept.default}
+--checkpoints N      of these, the first so many that gradients are taken at     default ${FLAGS.checkpoints.default}
 --dimension N        numbers kept of each matrix's gradient                      default ${FLAGS.dimension.default}
 --epochs N --rate X --length N   training: passes, peak rate, tokens a record    default ${FLAGS.epochs.default}, ${FLAGS.rate.default}, ${FLAGS.length.default}
 --base FOLDER        base model                                                  default ${BASE_FOLDER}
@@ -63,8 +65,9 @@ const numbers = z.object({
   'ceiling-subsets': count.min(2),
   queries: count,
   records: count.min(2),
+  kept: count,
   checkpoints: count,
-  dimension: count,
+  dimension: z.coerce.number().pipe(z.literal([16, 32, 64, 128, 256])),
   length: count,
   threads: count,
   epochs: z.coerce.number().positive(),

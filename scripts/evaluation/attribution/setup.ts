@@ -4,6 +4,7 @@ import type { TrainingExample } from '@/core/training/example';
 import type { LoraRecipe } from '@/core/training/recipe';
 import { type Bench, examplesOf } from '@/scripts/evaluation/attribution/bench/bench';
 import type { EvaluationSet } from '@/scripts/evaluation/attribution/data/evaluationRecord';
+import { type FullModel, fullModel } from '@/scripts/evaluation/attribution/lds/fullModels';
 import { evaluationRecipe } from '@/scripts/evaluation/attribution/recipe';
 import type { SuiteContext, SuiteOptions } from '@/scripts/evaluation/attribution/suite';
 
@@ -16,8 +17,8 @@ export const SCORER_NAMES = Object.keys(SCORERS) as ScorerName[];
 export const seedsOf = ({ seeds }: SuiteOptions): number[] => Array.from({ length: seeds }, (_, i) => i + 1);
 
 /** The recipe that the options ask for. */
-export function recipeOf({ epochs, rate, length, checkpoints }: SuiteOptions, seed: number): LoraRecipe {
-  return evaluationRecipe({ epochs, learningRate: rate, maxLength: length, keptCheckpoints: checkpoints, seed });
+export function recipeOf({ epochs, rate, length, kept }: SuiteOptions, seed: number): LoraRecipe {
+  return evaluationRecipe({ epochs, learningRate: rate, maxLength: length, keptCheckpoints: kept, seed });
 }
 
 export type EncodedSet = {
@@ -35,4 +36,15 @@ export async function encodeSet(context: SuiteContext, set: EvaluationSet): Prom
   const queries = examplesOf(bench, set.test, recipe);
   context.say(`${set.name}: ${train.length} records, ${queries.length} queries`);
   return { bench, set, train, queries };
+}
+
+/** A model trained on `train` with a seed, and everything sketched, as the options ask. */
+export function modelOf(
+  bench: Bench,
+  options: SuiteOptions,
+  seed: number,
+  data: { train: readonly TrainingExample[]; queries: readonly TrainingExample[] },
+): Promise<FullModel> {
+  const { checkpoints, dimension } = options;
+  return fullModel(bench, { ...data, recipe: recipeOf(options, seed), checkpoints, dimension });
 }

@@ -16,7 +16,8 @@ export type SuiteOptions = {
   /** Records asked about, and records to train on, of a generated set. */
   queries: number;
   records: number;
-  /** Adapters kept along a training, evenly spaced. */
+  /** Adapters kept along a training, evenly spaced, and how many of them, the first, gradients are taken at. */
+  kept: number;
   checkpoints: number;
   /** Numbers kept of each matrix's gradient. */
   dimension: number;

@@ -34,6 +34,10 @@ export const SUITES = {
     about: 'records that were not trained on earn nothing',
     load: async () => (await import('@/scripts/evaluation/attribution/suites/placebo')).placebo,
   },
+  gaming: {
+    about: 'cheating pays no more than honesty',
+    load: async () => (await import('@/scripts/evaluation/attribution/suites/gaming')).gaming,
+  },
 } as const satisfies Record<string, { about: string; load(): Promise<Suite> }>;
 
 export type SuiteName = keyof typeof SUITES;

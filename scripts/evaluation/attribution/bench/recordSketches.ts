@@ -1,5 +1,5 @@
 import { sketchSeed } from '@/core/attribution/signHash';
-import { openSketches, type Sketches } from '@/core/attribution/sketches';
+import { openSketches, rowValues, type Sketches } from '@/core/attribution/sketches';
 import { encodeSketches } from '@/core/attribution/sketchWriter';
 import { sha256Hash } from '@/core/hash/hash';
 import type { LoraConfig } from '@/core/model/lora';
@@ -7,6 +7,7 @@ import type { TrainingExample } from '@/core/training/example';
 import { GradientSketcher } from '@/core/training/gradientSketcher';
 import type { KeptCheckpoint } from '@/core/training/trainingState';
 import { type Bench, hashExamples } from '@/scripts/evaluation/attribution/bench/bench';
+import { foldSketch } from '@/scripts/evaluation/attribution/bench/foldSketch';
 import { progressOf } from '@/scripts/evaluation/attribution/bench/progress';
 import { hashMatrices } from '@/scripts/evaluation/attribution/bench/recordLosses';
 
@@ -14,14 +15,19 @@ import { hashMatrices } from '@/scripts/evaluation/attribution/bench/recordLosse
 const BATCH = 4;
 /** Records of one file on disk: what a kill can lose at most. */
 const CHUNK = 100;
+/** Numbers a matrix on disk; shorter sketches are made of them by adding neighbours. */
+export const STORED_DIMENSION = 256;
 
 export type SketchTask = {
   /** What the progress line says is sketched. */
   what: string;
   examples: readonly TrainingExample[];
+  /** The adapters that gradients are taken at. */
   checkpoints: readonly KeptCheckpoint[];
+  /** The adapter that training ended with: the sign hash derives from it. */
+  published: KeptCheckpoint;
   lora: LoraConfig;
-  /** Numbers kept of each matrix's gradient. */
+  /** Numbers of each matrix's gradient; a divisor of 256. */
   dimension: number;
   maxLength: number;
 };
@@ -29,56 +35,50 @@ export type SketchTask = {
 /** Gradient sketches of records in the product's own format, made by its sketcher and kept on disk a chunk at a time. */
 export async function sketchRecords(bench: Bench, task: SketchTask): Promise<Sketches> {
   const { examples, checkpoints, dimension, maxLength } = task;
-  const adapters = checkpoints.map(({ matrices }) => hashMatrices(matrices));
-  const adapterHash = adapters.at(-1)!;
+  const published = hashMatrices(task.published.matrices);
   const sketcher = new GradientSketcher({
     runtime: bench.runtime,
     base: bench.base,
     lora: { ...task.lora, dropout: 0 },
-    seed: sketchSeed(adapterHash),
-    dimension,
+    seed: sketchSeed(published),
+    dimension: STORED_DIMENSION,
     batch: BATCH,
     maxLength,
   });
-  const rates = checkpoints.map(({ learningRate }, k) => ({ adapterHash: adapters[k]!, learningRate }));
-  const header = { adapterHash, checkpoints: rates, blocks: sketcher.blocks, dimension };
   const progress = progressOf(bench, `sketching ${task.what}`, examples.length);
+  const adapters = checkpoints.map(({ matrices }) => hashMatrices(matrices));
+  const sketches: Float32Array[][] = examples.map(() => []);
   try {
-    const chunks: Sketches[] = [];
     for (let first = 0; first < examples.length; first += CHUNK) {
       const part = examples.slice(first, first + CHUNK);
-      const key = { kind: 'sketches', base: bench.baseHash, adapters, dimension, first, part: hashExamples(part) };
-      const bytes = await bench.cache.bytes(key, async () => {
-        const rows = await sketcher.sketch(
-          part,
-          checkpoints.map(({ matrices }) => matrices),
-        );
-        return encodeSketches(
-          header,
-          rows.map((sketches, i) => ({ recordHash: sha256Hash(`record ${first + i}`), sketches })),
-        ).bytes;
-      });
-      chunks.push(openSketches(bytes));
+      for (const [k, { matrices, learningRate }] of checkpoints.entries()) {
+        const key = {
+          kind: 'sketch',
+          base: bench.baseHash,
+          published,
+          adapter: adapters[k]!,
+          part: hashExamples(part),
+        };
+        const bytes = await bench.cache.bytes(key, async () => {
+          const rows = await sketcher.sketch(part, [matrices]);
+          const header = { adapterHash: published, blocks: sketcher.blocks, dimension: STORED_DIMENSION };
+          const rates = [{ adapterHash: adapters[k]!, learningRate }];
+          return encodeSketches({ ...header, checkpoints: rates }, named(rows)).bytes;
+        });
+        const stored = openSketches(bytes);
+        part.forEach((_, i) => {
+          sketches[first + i]!.push(foldSketch(rowValues(stored, i, 0), STORED_DIMENSION / dimension));
+        });
+      }
       progress(first + part.length);
     }
-    return joinSketches(chunks);
   } finally {
     await sketcher.release();
   }
+  const rates = checkpoints.map(({ learningRate }, k) => ({ adapterHash: adapters[k]!, learningRate }));
+  const header = { adapterHash: published, checkpoints: rates, blocks: sketcher.blocks, dimension };
+  return openSketches(encodeSketches(header, named(sketches)).bytes);
 }
 
-function joinSketches(chunks: readonly Sketches[]): Sketches {
-  const [first] = chunks;
-  if (!first) throw new RangeError('there is no record to sketch');
-  const recordHashes = chunks.flatMap((chunk) => chunk.recordHashes);
-  const rows = new Uint16Array(chunks.reduce((sum, chunk) => sum + chunk.rows.length, 0));
-  const norms = new Float64Array(chunks.reduce((sum, chunk) => sum + chunk.norms.length, 0));
-  let [rowsAt, normsAt] = [0, 0];
-  for (const chunk of chunks) {
-    rows.set(chunk.rows, rowsAt);
-    norms.set(chunk.norms, normsAt);
-    rowsAt += chunk.rows.length;
-    normsAt += chunk.norms.length;
-  }
-  return { ...first, header: { ...first.header, records: recordHashes.length }, recordHashes, rows, norms };
-}
+const named = (rows: readonly Float32Array[][]) =>
+  rows.map((sketches, i) => ({ recordHash: sha256Hash(`record ${i}`), sketches }));

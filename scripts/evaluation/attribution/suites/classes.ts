@@ -3,9 +3,8 @@ import { areaUnderCurve, recallAt } from '@/core/evaluation/ranking';
 import { arithmeticClasses } from '@/scripts/evaluation/attribution/data/arithmeticClasses';
 import type { EvaluationSet } from '@/scripts/evaluation/attribution/data/evaluationRecord';
 import { sentenceClasses } from '@/scripts/evaluation/attribution/data/sentenceClasses';
-import { fullModel } from '@/scripts/evaluation/attribution/lds/fullModels';
 import { controlScores, ensembleScores, gradientScores, type Scores } from '@/scripts/evaluation/attribution/scores';
-import { DEFAULT_SCORER, encodeSet, recipeOf, SCORER_NAMES, seedsOf } from '@/scripts/evaluation/attribution/setup';
+import { DEFAULT_SCORER, encodeSet, modelOf, SCORER_NAMES, seedsOf } from '@/scripts/evaluation/attribution/setup';
 import { joinReports, type Suite, type SuiteContext, type SuiteReport } from '@/scripts/evaluation/attribution/suite';
 
 type Targets = { auc: number; recall: number };
@@ -32,8 +31,7 @@ async function judgeSet(context: SuiteContext, set: EvaluationSet, targets: Targ
   const { bench, train, queries } = await encodeSet(context, set);
   const scored = new Map<string, Scores[]>();
   for (const seed of seedsOf(context.options)) {
-    const recipe = recipeOf(context.options, seed);
-    const model = await fullModel(bench, { train, queries, recipe, dimension: context.options.dimension });
+    const model = await modelOf(bench, context.options, seed, { train, queries });
     for (const [name, scores] of gradientScores(SCORER_NAMES, model, context.say)) {
       scored.set(name, [...(scored.get(name) ?? []), scores]);
     }

@@ -4,9 +4,15 @@ import { examplesOf } from '@/scripts/evaluation/attribution/bench/bench';
 import { cachedLosses, LossMeter } from '@/scripts/evaluation/attribution/bench/recordLosses';
 import { corruptAnswers } from '@/scripts/evaluation/attribution/data/corruptAnswers';
 import { sentenceClasses } from '@/scripts/evaluation/attribution/data/sentenceClasses';
-import { fullModel } from '@/scripts/evaluation/attribution/lds/fullModels';
 import { controlScores, gradientScores, type Scores } from '@/scripts/evaluation/attribution/scores';
-import { DEFAULT_SCORER, encodeSet, recipeOf, SCORER_NAMES, seedsOf } from '@/scripts/evaluation/attribution/setup';
+import {
+  DEFAULT_SCORER,
+  encodeSet,
+  modelOf,
+  recipeOf,
+  SCORER_NAMES,
+  seedsOf,
+} from '@/scripts/evaluation/attribution/setup';
 import type { Suite } from '@/scripts/evaluation/attribution/suite';
 
 const SHARE = 0.2;
@@ -28,10 +34,10 @@ export const corrupted: Suite = async (context) => {
     const recipe = recipeOf(options, seed);
     const { bench, queries } = await encodeSet(context, clean);
     const train = examplesOf(bench, records, recipe);
-    const model = await fullModel(bench, { train, queries, recipe, dimension: options.dimension });
+    const model = await modelOf(bench, options, seed, { train, queries });
     const meter = new LossMeter({ ...bench, lora: recipe.lora });
     const suspicion = new Map<string, Float64Array>();
-    suspicion.set(LOSS, await cachedLosses(bench, meter, train, model.checkpoints.at(-1)!.matrices));
+    suspicion.set(LOSS, await cachedLosses(bench, meter, train, model.published.matrices));
     await meter.release();
     const scored = new Map<string, Scores>([
       ...gradientScores(SCORER_NAMES, model, say),

@@ -3,10 +3,16 @@ import { type DatamodelInterval, linearDatamodelScore, subsetSums } from '@/core
 import type { EvaluationSet } from '@/scripts/evaluation/attribution/data/evaluationRecord';
 import { medicalSet } from '@/scripts/evaluation/attribution/data/medicalSet';
 import { sentenceClasses } from '@/scripts/evaluation/attribution/data/sentenceClasses';
-import { fullModel } from '@/scripts/evaluation/attribution/lds/fullModels';
 import { type HalfModel, retrainHalves } from '@/scripts/evaluation/attribution/lds/retrained';
 import { controlScores, ensembleScores, gradientScores, type Scores } from '@/scripts/evaluation/attribution/scores';
-import { DEFAULT_SCORER, encodeSet, recipeOf, SCORER_NAMES, seedsOf } from '@/scripts/evaluation/attribution/setup';
+import {
+  DEFAULT_SCORER,
+  encodeSet,
+  modelOf,
+  recipeOf,
+  SCORER_NAMES,
+  seedsOf,
+} from '@/scripts/evaluation/attribution/setup';
 import { joinReports, type Suite, type SuiteContext, type SuiteReport } from '@/scripts/evaluation/attribution/suite';
 
 /** Part of the two-seed ceiling that the default is to reach. */
@@ -46,8 +52,7 @@ async function ldsOf(context: SuiteContext, set: EvaluationSet): Promise<SuiteRe
     );
   const members = new Map<ScorerName, Scores[]>();
   for (const seed of seedsOf(options)) {
-    const recipe = recipeOf(options, seed);
-    const model = await fullModel(bench, { train, queries, recipe, dimension: options.dimension });
+    const model = await modelOf(bench, options, seed, { train, queries });
     for (const [name, scores] of gradientScores(SCORER_NAMES, model, say)) {
       members.set(name, [...(members.get(name) ?? []), scores]);
     }

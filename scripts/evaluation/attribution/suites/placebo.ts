@@ -42,10 +42,20 @@ export const placebo: Suite = async (context) => {
   const paid = new Map<string, { decoys: number; trained: number }[]>();
   for (const seed of seedsOf(options)) {
     const recipe = recipeOf(options, seed);
-    const checkpoints = await trainAdapters(bench, { examples: train, recipe });
+    const kept = await trainAdapters(bench, { examples: train, recipe });
     const sketch = (what: string, examples: readonly TrainingExample[]) => {
       const { lora, maxLength } = recipe;
-      return sketchRecords(bench, { what, examples, checkpoints, lora, dimension: options.dimension, maxLength });
+      const checkpoints = kept.slice(0, options.checkpoints);
+      const published = kept.at(-1)!;
+      return sketchRecords(bench, {
+        what,
+        examples,
+        checkpoints,
+        published,
+        lora,
+        dimension: options.dimension,
+        maxLength,
+      });
     };
     const candidates = [...train, ...decoys];
     const index = indexOf(bench, candidates, {

@@ -5,9 +5,8 @@ import { cachedLosses, LossMeter } from '@/scripts/evaluation/attribution/bench/
 import { trainAdapters } from '@/scripts/evaluation/attribution/bench/trainedAdapters';
 import type { EvaluationRecord } from '@/scripts/evaluation/attribution/data/evaluationRecord';
 import { sentenceClasses } from '@/scripts/evaluation/attribution/data/sentenceClasses';
-import { fullModel } from '@/scripts/evaluation/attribution/lds/fullModels';
 import { controlScores, gradientScores, type Scores } from '@/scripts/evaluation/attribution/scores';
-import { DEFAULT_SCORER, encodeSet, recipeOf, seedsOf } from '@/scripts/evaluation/attribution/setup';
+import { DEFAULT_SCORER, encodeSet, modelOf, recipeOf, seedsOf } from '@/scripts/evaluation/attribution/setup';
 import type { Suite } from '@/scripts/evaluation/attribution/suite';
 
 const DROPPED = 0.1;
@@ -44,7 +43,7 @@ export const removal: Suite = async (context) => {
       const order = random.shuffle(Array.from(train.keys()));
       chance.push(await lossesWithout(new Set(order.slice(0, dropped))));
     }
-    const model = await fullModel(bench, { train, queries, recipe, dimension: options.dimension });
+    const model = await modelOf(bench, options, seed, { train, queries });
     const scored = new Map<string, Scores>([
       ...gradientScores([DEFAULT_SCORER], model, say),
       [TFIDF, controlScores(set.train, set.test).get(TFIDF)!],

@@ -7,9 +7,15 @@ import type { Matrices } from '@/core/training/trainingState';
 import { progressOf } from '@/scripts/evaluation/attribution/bench/progress';
 import { LossMeter } from '@/scripts/evaluation/attribution/bench/recordLosses';
 import { sentenceClasses } from '@/scripts/evaluation/attribution/data/sentenceClasses';
-import { fullModel } from '@/scripts/evaluation/attribution/lds/fullModels';
 import { controlScores, gradientScores, type Scores } from '@/scripts/evaluation/attribution/scores';
-import { DEFAULT_SCORER, encodeSet, recipeOf, SCORER_NAMES, seedsOf } from '@/scripts/evaluation/attribution/setup';
+import {
+  DEFAULT_SCORER,
+  encodeSet,
+  modelOf,
+  recipeOf,
+  SCORER_NAMES,
+  seedsOf,
+} from '@/scripts/evaluation/attribution/setup';
 import type { Suite } from '@/scripts/evaluation/attribution/suite';
 
 /** Records of the one step, and its part of the training's peak rate. */
@@ -25,8 +31,8 @@ export const tailPatch: Suite = async (context) => {
   const gains = new Map<string, number[]>();
   for (const seed of seedsOf(options)) {
     const recipe = recipeOf(options, seed);
-    const model = await fullModel(bench, { train, queries, recipe, dimension: options.dimension });
-    const { matrices } = model.checkpoints.at(-1)!;
+    const model = await modelOf(bench, options, seed, { train, queries });
+    const { matrices } = model.published;
     const scored = new Map<string, Scores>([
       ...gradientScores(SCORER_NAMES, model, say),
       ...controlScores(set.train, set.test),

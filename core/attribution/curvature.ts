@@ -43,25 +43,37 @@ export function dampedFactors(gram: Gram, checkpoint: number, damping: number): 
   );
 }
 
-const influencesOf = new WeakMap<Sketches, Map<string, Float64Array>>();
+const rowNumbers = new WeakMap<Sketches, Map<string, Float64Array>>();
+
+/** One number of every row at a checkpoint, computed once for each name; `measure` may change the values it is given. */
+export function ofEveryRow(
+  index: Sketches,
+  checkpoint: number,
+  name: string,
+  measure: (values: Float64Array) => number,
+): Float64Array {
+  return memo(rowNumbers, index, `${checkpoint}:${name}`, () => {
+    const row = new Float64Array(index.width);
+    return Float64Array.from({ length: index.header.records }, (_, record) => {
+      readRow(index, record, checkpoint, row);
+      return measure(row);
+    });
+  });
+}
 
 /** √(Σ_l g_lᵀ (G_l + λ_l I)⁻¹ g_l) of every record at one checkpoint, computed once; costs as much as the Gram matrices. */
 export function selfInfluences(index: ScoredSketches, checkpoint: number, damping: number): Float64Array {
   const { gram } = curvatureOf(index);
-  return memo(influencesOf, index, `${checkpoint}:${damping}`, () => {
-    const factors = dampedFactors(gram, checkpoint, damping);
-    const row = new Float64Array(index.width);
-    return Float64Array.from({ length: index.header.records }, (_, record) => {
-      readRow(index, record, checkpoint, row);
-      let sum = 0;
-      factors.forEach((factor, block) => {
-        if (!factor) return;
-        const start = block * gram.dimension;
-        solveLower(factor, gram.dimension, row, start);
-        for (let j = start; j < start + gram.dimension; j++) sum += row[j]! * row[j]!;
-      });
-      return Math.sqrt(sum);
+  const factors = dampedFactors(gram, checkpoint, damping);
+  return ofEveryRow(index, checkpoint, `self:${damping}`, (row) => {
+    let sum = 0;
+    factors.forEach((factor, block) => {
+      if (!factor) return;
+      const start = block * gram.dimension;
+      solveLower(factor, gram.dimension, row, start);
+      for (let j = start; j < start + gram.dimension; j++) sum += row[j]! * row[j]!;
     });
+    return Math.sqrt(sum);
   });
 }
 

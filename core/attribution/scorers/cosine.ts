@@ -1,4 +1,4 @@
-import { addLinearScores, dotProduct, inverseOrZero } from '@/core/attribution/scorers/linearScores';
+import { dotProduct, inverseOrZero, linearScores } from '@/core/attribution/scorers/linearScores';
 import { type Checkpoints, checkQuery, chosenCheckpoints, type Scorer } from '@/core/attribution/scorers/scorer';
 
 /** Σ_k cos(q_k, g_ik): the mean direction over the checkpoints. The row's exponent cancels against its norm. */
@@ -6,14 +6,14 @@ export function cosine(checkpoints: Checkpoints): Scorer {
   return {
     score(query, index) {
       checkQuery(query, index);
-      const scores = new Float64Array(index.header.records);
-      for (const k of chosenCheckpoints(checkpoints, index)) {
-        const direction = Float64Array.from(query[k]!);
+      const count = index.header.checkpoints.length;
+      const terms = chosenCheckpoints(checkpoints, index).map((checkpoint) => {
+        const direction = Float64Array.from(query[checkpoint]!);
         const scale = inverseOrZero(Math.sqrt(dotProduct(direction, direction)));
-        const at = (record: number) => record * index.header.checkpoints.length + k;
-        addLinearScores(scores, index, k, direction, (i) => inverseOrZero(index.norms[at(i)]!) * scale);
-      }
-      return scores;
+        const factor = (i: number) => inverseOrZero(index.norms[i * count + checkpoint]!) * scale;
+        return { checkpoint, direction, factor };
+      });
+      return linearScores(index, terms);
     },
   };
 }

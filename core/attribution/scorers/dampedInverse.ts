@@ -1,5 +1,5 @@
 import { curvatureOf, dampedFactors, selfInfluences } from '@/core/attribution/curvature';
-import { addLinearScores, dotProduct, inverseOrZero } from '@/core/attribution/scorers/linearScores';
+import { dotProduct, inverseOrZero, linearScores } from '@/core/attribution/scorers/linearScores';
 import { type Checkpoints, checkQuery, chosenCheckpoints, type Scorer } from '@/core/attribution/scorers/scorer';
 import { rowScale } from '@/core/attribution/sketches';
 import { solveFactored } from '@/core/linearAlgebra/cholesky';
@@ -25,25 +25,21 @@ export function dampedInverse({ damping, unit, checkpoints }: DampedInverseOptio
     score(query, index) {
       checkQuery(query, index);
       const { gram } = curvatureOf(index);
-      const scores = new Float64Array(index.header.records);
-      for (const k of chosenCheckpoints(checkpoints, index)) {
-        const own = Float64Array.from(query[k]!);
+      const terms = chosenCheckpoints(checkpoints, index).map((checkpoint) => {
+        const own = Float64Array.from(query[checkpoint]!);
         const direction = own.slice();
-        dampedFactors(gram, k, damping).forEach((factor, block) => {
+        dampedFactors(gram, checkpoint, damping).forEach((factor, block) => {
           const start = block * gram.dimension;
           if (factor) solveFactored(factor, gram.dimension, direction, start);
           else direction.fill(0, start, start + gram.dimension);
         });
-        if (!unit) {
-          addLinearScores(scores, index, k, direction, (i) => rowScale(index, i, k));
-          continue;
-        }
+        const exponent = (i: number) => rowScale(index, i, checkpoint);
+        if (!unit) return { checkpoint, direction, factor: exponent };
         const scale = inverseOrZero(Math.sqrt(Math.max(0, dotProduct(own, direction))));
-        const influences = selfInfluences(index, k, damping);
-        const factor = (i: number) => rowScale(index, i, k) * inverseOrZero(influences[i]!) * scale;
-        addLinearScores(scores, index, k, direction, factor);
-      }
-      return scores;
+        const influences = selfInfluences(index, checkpoint, damping);
+        return { checkpoint, direction, factor: (i: number) => exponent(i) * inverseOrZero(influences[i]!) * scale };
+      });
+      return linearScores(index, terms);
     },
   };
 }

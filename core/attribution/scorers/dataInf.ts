@@ -1,5 +1,5 @@
 import { curvatureOf, meanEigenvalue } from '@/core/attribution/curvature';
-import { addLinearScores, inverseOrZero } from '@/core/attribution/scorers/linearScores';
+import { inverseOrZero, linearScores } from '@/core/attribution/scorers/linearScores';
 import { type Checkpoints, checkQuery, chosenCheckpoints, type Scorer } from '@/core/attribution/scorers/scorer';
 import { readRow, rowScale } from '@/core/attribution/sketches';
 
@@ -23,9 +23,8 @@ export function dataInf({ damping, checkpoints }: DataInfOptions): Scorer {
       const { gram, sketches: trained } = curvatureOf(index);
       const { blocks, dimension } = gram;
       const count = trained.header.records;
-      const scores = new Float64Array(index.header.records);
       const row = new Float64Array(index.width);
-      for (const k of chosenCheckpoints(checkpoints, index)) {
+      const terms = chosenCheckpoints(checkpoints, index).map((k) => {
         const own = Float64Array.from(query[k]!);
         const sum = new Float64Array(index.width);
         const lambdas = Float64Array.from({ length: blocks }, (_, block) => damping * meanEigenvalue(gram, k, block));
@@ -45,9 +44,9 @@ export function dataInf({ damping, checkpoints }: DataInfOptions): Scorer {
           const inverse = inverseOrZero(lambdas[Math.floor(j / dimension)]!);
           return inverse * (value - sum[j]! / count);
         });
-        addLinearScores(scores, index, k, direction, (i) => rowScale(index, i, k));
-      }
-      return scores;
+        return { checkpoint: k, direction, factor: (i: number) => rowScale(index, i, k) };
+      });
+      return linearScores(index, terms);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { addLinearScores } from '@/core/attribution/scorers/linearScores';
+import { linearScores } from '@/core/attribution/scorers/linearScores';
 import { checkQuery, chosenCheckpoints, type Scorer } from '@/core/attribution/scorers/scorer';
 import { rowScale } from '@/core/attribution/sketches';
 
@@ -6,10 +6,11 @@ import { rowScale } from '@/core/attribution/sketches';
 export const gradientDot: Scorer = {
   score(query, index) {
     checkQuery(query, index);
-    const scores = new Float64Array(index.header.records);
-    for (const k of chosenCheckpoints('last', index)) {
-      addLinearScores(scores, index, k, Float64Array.from(query[k]!), (i) => rowScale(index, i, k));
-    }
-    return scores;
+    const terms = chosenCheckpoints('last', index).map((checkpoint) => ({
+      checkpoint,
+      direction: Float64Array.from(query[checkpoint]!),
+      factor: (i: number) => rowScale(index, i, checkpoint),
+    }));
+    return linearScores(index, terms);
   },
 };

@@ -1,33 +1,55 @@
 import { rowStart, type Sketches } from '@/core/attribution/sketches';
-import { float16Table } from '@/core/encoding/float16';
+import { createHalfProducts } from '@/core/linearAlgebra/halfProducts';
 
-/** Adds factor(i) · (direction · row i) to each score; the rows are those of one checkpoint, without their exponents. */
-export function addLinearScores(
-  scores: Float64Array,
-  index: Sketches,
-  checkpoint: number,
-  direction: Float64Array,
-  factor: (record: number) => number,
-): void {
-  for (let i = 0; i < scores.length; i++) {
-    const dot = rowDot(direction, index, rowStart(index, i, checkpoint) + 1);
-    scores[i] = scores[i]! + dot * factor(i);
+/** What a checkpoint adds to each score: factor(i) · (direction · row i), the row without its exponent. */
+export type LinearTerm = { checkpoint: number; direction: Float64Array; factor(record: number): number };
+
+/**
+ * Scores that are sums of inner products with the rows, all checkpoints in one pass over the file. Products are float32
+ * sums in a fixed order; what stands before and after them is float64.
+ */
+export function linearScores(index: Sketches, terms: readonly LinearTerm[]): Float64Array {
+  const { rows, width, header } = index;
+  const scores = new Float64Array(header.records);
+  const scaled = terms.flatMap((term) => {
+    const scale = unitScale(term.direction);
+    return scale === 0 ? [] : [{ ...term, scale, direction: term.direction.map((x) => x * scale) }];
+  });
+  if (scaled.length === 0) return scores;
+  const engine = createHalfProducts(width, scaled.length);
+  scaled.forEach(({ direction }, which) => {
+    engine.direct(which, direction);
+  });
+  const group = Math.floor(engine.capacity / scaled.length);
+  const products = new Float64Array(group);
+  for (let from = 0; from < scores.length; from += group) {
+    const count = Math.min(group, scores.length - from);
+    for (let i = 0; i < count; i++) {
+      for (let t = 0; t < scaled.length; t++) {
+        const start = rowStart(index, from + i, scaled[t]!.checkpoint) + 1;
+        engine.put(t * group + i, rows.subarray(start, start + width));
+      }
+    }
+    for (let t = 0; t < scaled.length; t++) {
+      const { scale, factor } = scaled[t]!;
+      engine.products(t, t * group, count, products);
+      for (let i = 0; i < count; i++) {
+        scores[from + i] = scores[from + i]! + (products[i]! / scale) * factor(from + i);
+      }
+    }
   }
+  return scores;
 }
 
-/** Four partial sums, added in a fixed order: the processor need not wait for each addition. */
-function rowDot(q: Float64Array, { rows, width }: Sketches, start: number): number {
-  const halves = float16Table();
-  let [a, b, c, d] = [0, 0, 0, 0];
-  let j = 0;
-  for (; j + 3 < width; j += 4) {
-    a += q[j]! * halves[rows[start + j]!]!;
-    b += q[j + 1]! * halves[rows[start + j + 1]!]!;
-    c += q[j + 2]! * halves[rows[start + j + 2]!]!;
-    d += q[j + 3]! * halves[rows[start + j + 3]!]!;
-  }
-  for (; j < width; j++) a += q[j]! * halves[rows[start + j]!]!;
-  return a + b + (c + d);
+/** The power of two that brings the largest number into [½, 1); 0 for a vector of zeros. */
+function unitScale(x: Float64Array): number {
+  let largest = 0;
+  for (let j = 0; j < x.length; j++) largest = Math.max(largest, Math.abs(x[j]!));
+  if (largest === 0) return 0;
+  let scale = 1;
+  while (largest * scale >= 1) scale /= 2;
+  while (largest * scale < 0.5) scale *= 2;
+  return scale;
 }
 
 /** x · y over [start, end), in order. */

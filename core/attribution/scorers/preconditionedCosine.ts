@@ -1,8 +1,8 @@
-import { curvatureOf, meanEigenvalue } from '@/core/attribution/curvature';
-import { gramBlock } from '@/core/attribution/gram';
-import { dotProduct, inverseOrZero } from '@/core/attribution/scorers/linearScores';
+import { curvatureOf, meanEigenvalue, ofEveryRow } from '@/core/attribution/curvature';
+import { type Gram, gramBlock } from '@/core/attribution/gram';
+import { dotProduct, inverseOrZero, linearScores } from '@/core/attribution/scorers/linearScores';
 import { type Checkpoints, checkQuery, chosenCheckpoints, type Scorer } from '@/core/attribution/scorers/scorer';
-import { readRow } from '@/core/attribution/sketches';
+import { rowScale } from '@/core/attribution/sketches';
 import { triangleLength } from '@/core/linearAlgebra/cholesky';
 
 /** Floor of √v as a part of the block's root mean square: a coordinate that no record moves is not blown up. */
@@ -21,32 +21,36 @@ export function preconditionedCosine(checkpoints: Checkpoints): Scorer {
     score(query, index) {
       checkQuery(query, index);
       const { gram } = curvatureOf(index);
-      const scores = new Float64Array(index.header.records);
-      const row = new Float64Array(index.width);
-      for (const k of chosenCheckpoints(checkpoints, index)) {
-        const own = Float64Array.from(query[k]!);
+      const terms = chosenCheckpoints(checkpoints, index).map((checkpoint) => {
+        const own = Float64Array.from(query[checkpoint]!);
         const scale = inverseOrZero(Math.sqrt(dotProduct(own, own)));
-        const steps = new Float64Array(index.width);
-        for (let block = 0; block < gram.blocks; block++) {
-          const moments = gramBlock(gram, k, block);
-          const floor = FLOOR * Math.sqrt(meanEigenvalue(gram, k, block));
-          for (let j = 0; j < gram.dimension; j++) {
-            const v = moments[triangleLength(j) + j]!;
-            steps[block * gram.dimension + j] = inverseOrZero(Math.sqrt(v) + floor);
-          }
-        }
-        for (let i = 0; i < scores.length; i++) {
-          readRow(index, i, k, row);
-          let [dot, square] = [0, 0];
-          for (let j = 0; j < row.length; j++) {
-            const step = steps[j]! * row[j]!;
-            dot += own[j]! * step;
-            square += step * step;
-          }
-          scores[i] = scores[i]! + dot * inverseOrZero(Math.sqrt(square)) * scale;
-        }
-      }
-      return scores;
+        const steps = stepsOf(gram, checkpoint);
+        const norms = ofEveryRow(index, checkpoint, 'preconditioned', (row) => {
+          let square = 0;
+          for (let j = 0; j < row.length; j++) square += steps[j]! * row[j]! * (steps[j]! * row[j]!);
+          return Math.sqrt(square);
+        });
+        return {
+          checkpoint,
+          direction: own.map((value, j) => value * steps[j]!),
+          factor: (i: number) => rowScale(index, i, checkpoint) * inverseOrZero(norms[i]!) * scale,
+        };
+      });
+      return linearScores(index, terms);
     },
   };
+}
+
+/** 1/(√v + floor) of every coordinate; 0 in a block without gradients. */
+function stepsOf(gram: Gram, checkpoint: number): Float64Array {
+  const steps = new Float64Array(gram.blocks * gram.dimension);
+  for (let block = 0; block < gram.blocks; block++) {
+    const moments = gramBlock(gram, checkpoint, block);
+    const floor = FLOOR * Math.sqrt(meanEigenvalue(gram, checkpoint, block));
+    for (let j = 0; j < gram.dimension; j++) {
+      const v = moments[triangleLength(j) + j]!;
+      steps[block * gram.dimension + j] = inverseOrZero(Math.sqrt(v) + floor);
+    }
+  }
+  return steps;
 }

@@ -1,4 +1,4 @@
-import { addLinearScores } from '@/core/attribution/scorers/linearScores';
+import { linearScores } from '@/core/attribution/scorers/linearScores';
 import { checkQuery, chosenCheckpoints, type Scorer } from '@/core/attribution/scorers/scorer';
 import { rowScale } from '@/core/attribution/sketches';
 
@@ -6,11 +6,11 @@ import { rowScale } from '@/core/attribution/sketches';
 export const tracIn: Scorer = {
   score(query, index) {
     checkQuery(query, index);
-    const scores = new Float64Array(index.header.records);
-    for (const k of chosenCheckpoints('all', index)) {
-      const { learningRate } = index.header.checkpoints[k]!;
-      addLinearScores(scores, index, k, Float64Array.from(query[k]!), (i) => learningRate * rowScale(index, i, k));
-    }
-    return scores;
+    const terms = chosenCheckpoints('all', index).map((checkpoint) => {
+      const { learningRate } = index.header.checkpoints[checkpoint]!;
+      const factor = (i: number) => learningRate * rowScale(index, i, checkpoint);
+      return { checkpoint, direction: Float64Array.from(query[checkpoint]!), factor };
+    });
+    return linearScores(index, terms);
   },
 };

@@ -1,6 +1,7 @@
 'use client';
 
 import { Coins } from 'lucide-react';
+import Link from 'next/link';
 import { Amount } from '@/components/ui/amount';
 import { useSession } from '@/components/wallet/use-session';
 import type { Answer, AnswerSource } from '@/lib/api/answer';
@@ -28,7 +29,13 @@ export function WhyPaid({ answer }: { answer: Answer }) {
         {mine.map((source) => (
           <li key={source.recordHash}>
             Your record “<span className="font-medium">{(source.prompt || source.answer).slice(0, 140)}</span>”{' '}
-            {reason(source)}. It earned <Amount wei={source.wei} exact />.
+            {reason(source)}. It earned <Amount wei={source.wei} exact />.{' '}
+            <Link
+              href={`/rewards/why/${answer.id}/${source.recordHash}`}
+              className="text-accent underline underline-offset-4"
+            >
+              Why this much<span className="sr-only"> for “{(source.prompt || source.answer).slice(0, 60)}”</span>?
+            </Link>
           </li>
         ))}
       </ul>

@@ -44,16 +44,28 @@ const COLUMNS: ColumnDef<RecordEarning>[] = [
     meta: { align: 'right' },
   },
   {
-    id: 'receipt',
-    header: 'Last receipt',
+    id: 'why',
+    header: 'Last answer',
     enableSorting: false,
-    cell: ({ row }) => (
-      <Link href={`/receipts/${row.original.lastAnswerId}`} className="text-accent underline-offset-4 hover:underline">
-        Open
-        <span className="sr-only"> the receipt of the last answer that used “{row.original.prompt}”</span>
-      </Link>
+    cell: ({ row: { original: item } }) => (
+      <div className="flex flex-wrap justify-end gap-x-4 gap-y-1 whitespace-nowrap">
+        <Link
+          href={`/rewards/why/${item.lastAnswerId}/${item.recordHash}`}
+          className="text-accent underline-offset-4 hover:underline"
+        >
+          Why?
+          <span className="sr-only"> Why the last answer paid for “{item.prompt}”</span>
+        </Link>
+        <Link
+          href={`/receipts/${item.lastAnswerId}`}
+          className="hidden text-accent underline-offset-4 hover:underline sm:inline"
+        >
+          Receipt
+          <span className="sr-only"> of the last answer that used “{item.prompt}”</span>
+        </Link>
+      </div>
     ),
-    meta: { className: 'hidden sm:table-cell' },
+    meta: { align: 'right' },
   },
 ];
 

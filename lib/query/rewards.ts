@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { recordEarningsPage, rewards } from '@/lib/api/reward';
+import { recordEarningsPage, rewards, whyPaid } from '@/lib/api/reward';
 import { requestJson } from '@/lib/query/requestJson';
 
 /** What the signed-in person may claim, waits for and has earned. Renewed while shown: windows end by themselves. */
@@ -23,4 +23,12 @@ export const recordEarningPagesQuery = (address: string) =>
       }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.cursor ?? undefined,
+  });
+
+/** Why one answer paid the signed-in person for one record; asked for again until it can be claimed. */
+export const whyPaidQuery = (address: string, answer: string, record: string) =>
+  queryOptions({
+    queryKey: ['rewards', address, 'why', answer, record],
+    queryFn: ({ signal }) => requestJson({ path: `/api/rewards/why/${answer}/${record}`, schema: whyPaid, signal }),
+    refetchInterval: ({ state: { data } }) => (data && data.claim?.status !== 'active' ? 10_000 : false),
   });

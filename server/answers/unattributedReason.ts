@@ -7,7 +7,7 @@ const REASONS: Record<Reason, string> = {
   weakInfluence: 'no record’s influence stood out enough from chance',
   fewSpans: 'too little of the answer stands word for word in records',
   belowThreshold: 'records’ shares were under the attribution threshold',
-  aboveCap: 'a contributor had reached the most that one answer may pay',
+  aboveCap: 'a record had reached the most that one answer may pay',
 };
 
 /** Why a part of the contributors' pool went to the treasury, in a sentence; empty where nothing did. */

@@ -1,16 +1,14 @@
 import type { Hash, Hex } from 'viem';
 import type { Claimable, Rewards } from '@/lib/api/reward';
-import { buildRewardTree } from '@/lib/chain/rewardTree';
-import { deployment } from '@/server/chain/deployment';
 import { publicClient } from '@/server/chain/publicClient';
 import { weiOf } from '@/server/database/wei';
+import { proveEntitlement } from '@/server/rewards/proveEntitlement';
 import {
   findActiveRoot,
   findClaimedByPool,
   findEarnedByDay,
   findEarnedByPool,
   findEntitlement,
-  findEntitlements,
   findRootsOf,
 } from '@/server/rewards/rewardRepository';
 
@@ -58,19 +56,9 @@ async function entitlement(
   chainTime: Date,
 ): Promise<{ cumulativeWei: bigint; root: Hash | null; proof: Hash[] }> {
   const active = await findActiveRoot(pool, chainTime);
-  const own = active && (await findEntitlement(active.id, account));
-  if (!active || !own) return { cumulativeWei: 0n, root: (active?.root as Hash | undefined) ?? null, proof: [] };
-  const { chainId, contracts } = await deployment();
-  const tree = buildRewardTree(
-    { chainId, contract: contracts.rewardDistributor },
-    pool,
-    (await findEntitlements(active.id)).map((row) => ({
-      account: row.account as Hex,
-      cumulativeAmount: weiOf(row.cumulative),
-    })),
-  );
-  if (tree.root !== active.root) throw new Error(`the stored entitlements of root ${active.root} give ${tree.root}`);
-  return { cumulativeWei: weiOf(own.cumulative), root: active.root as Hash, proof: tree.proofOf(account) };
+  const root = (active?.root as Hash | undefined) ?? null;
+  const own = active && (await proveEntitlement(active, account));
+  return own ? { ...own, root } : { cumulativeWei: 0n, root, proof: [] };
 }
 
 /**

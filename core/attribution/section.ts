@@ -44,8 +44,26 @@ export async function overPages<Result>(search: Search<Result>): Promise<Result>
 
 /** A section of values that are all there. */
 export function memorySection(values: Values): Section {
-  const window = { first: 0, values };
-  return { length: values.length, held: () => window, load: async () => window };
+  return new MemorySection(values);
+}
+
+// A class, so that all sections have one shape: searches call `held` in their innermost loops.
+class MemorySection implements Section {
+  readonly length: number;
+  readonly #whole: Window;
+
+  constructor(values: Values) {
+    this.length = values.length;
+    this.#whole = { first: 0, values };
+  }
+
+  held(): Window {
+    return this.#whole;
+  }
+
+  async load(): Promise<Window> {
+    return this.#whole;
+  }
 }
 
 /** Value `index` of a section. */

@@ -41,9 +41,10 @@ export function* findMaximalSpans(
   for (let start = 0; start < pattern.length; start++) {
     if (!isWordEdge(index.edges, query, start)) continue;
     let end = start;
-    for (const [s, shard] of index.shards.entries()) {
-      longest[s] = (yield* findPlace(shard, pattern, start, pattern.length, false)).longest;
-      end = Math.max(end, start + longest[s]!);
+    for (let s = 0; s < longest.length; s++) {
+      const { longest: length } = yield* findPlace(index.shards[s]!, pattern, start, pattern.length, false);
+      longest[s] = length;
+      if (start + length > end) end = start + length;
     }
     while (end > start && !isWordEdge(index.edges, query, end)) end--;
     if (end - start < Math.max(1, minimumTokens) || end <= furthest) continue;

@@ -30,6 +30,10 @@ export const SUITES = {
     about: 'answers pay the contributor whose records they come from',
     load: async () => (await import('@/scripts/evaluation/attribution/suites/sources')).sources,
   },
+  spans: {
+    about: 'verbatim text is found and named, nothing else is, and fast',
+    load: async () => (await import('@/scripts/evaluation/attribution/suites/spans')).spans,
+  },
   placebo: {
     about: 'records that were not trained on earn nothing',
     load: async () => (await import('@/scripts/evaluation/attribution/suites/placebo')).placebo,

@@ -1,60 +1,91 @@
 import { expect, test } from 'vitest';
 import { fromFloat16 } from '@/core/encoding/float16';
-import { createHalfProducts, createPlain } from '@/core/linearAlgebra/halfProducts';
+import { createHalfProducts, createPlain, type RowLayout } from '@/core/linearAlgebra/halfProducts';
 import { HALF_PRODUCTS } from '@/core/linearAlgebra/halfProductsKernel';
 import { Random } from '@/core/random/random';
 
-/** Rows of any finite binary16, tiny ones and negative zeros too, and directions whose numbers differ by many orders. */
-function example(width: number, count: number, seed: number) {
+/** Rows of any finite binary16, tiny ones and negative zeros too, each after any word; directions of uneven size. */
+function example({ segments, length }: RowLayout, count: number, seed: number) {
   const random = new Random(seed);
-  const row = () =>
-    Uint16Array.from({ length: width }, () => {
-      const bits = random.below(65_536);
-      return (bits & 0x7c00) === 0x7c00 ? bits & 0x83ff : bits;
-    });
-  const direction = () =>
-    Float64Array.from({ length: width }, () => random.normal() * 2 ** -random.below(40)).map((x) => x / 8);
+  const width = segments * length;
+  const row = () => {
+    const words = Uint16Array.from({ length: 1 + width }, () => random.below(65_536));
+    return words.map((bits, j) => (j > 0 && (bits & 0x7c00) === 0x7c00 ? bits & 0x83ff : bits));
+  };
+  const direction = () => Float64Array.from({ length: width }, () => (random.normal() * 2 ** -random.below(40)) / 8);
   return { rows: Array.from({ length: count }, row), directions: [direction(), direction()] };
 }
 
-test.each([1, 15, 16, 17, 64, 100, 3584])(
-  'compiled and plain give the same bits, near the true sum, width %i',
-  (width) => {
-    const { rows, directions } = example(width, 5, width);
-    const [fast, plain] = [createHalfProducts(width, 2), createPlain(width, 2)];
-    expect(fast.capacity).toBe(plain.capacity);
-    for (const engine of [fast, plain]) {
+const LAYOUTS: RowLayout[] = [
+  { segments: 1, length: 1 },
+  { segments: 1, length: 15 },
+  { segments: 1, length: 3584 },
+  { segments: 56, length: 64 },
+  { segments: 7, length: 17 },
+  { segments: 3, length: 100 },
+];
+
+test.each(LAYOUTS)('compiled and plain give the same bits, near the true sum: $segments × $length', (layout) => {
+  const { rows, directions } = example(layout, 7, layout.length);
+  const [fast, plain] = [createHalfProducts(layout, 2), createPlain(layout, 2)];
+  expect(fast.capacity).toBe(plain.capacity);
+  for (const engine of [fast, plain]) {
+    directions.forEach((direction, which) => {
+      engine.direct(which, direction);
+    });
+    rows.forEach((words, slot) => {
+      engine.put(slot, words);
+    });
+  }
+  for (const slots of [
+    { first: 1, step: 2, count: 3 },
+    { first: 0, step: 1, count: 7 },
+  ]) {
+    for (let segment = 0; segment < layout.segments; segment++) {
       directions.forEach((direction, which) => {
-        engine.direct(which, direction);
-      });
-      rows.slice(0, engine.capacity).forEach((bits, slot) => {
-        engine.put(slot, bits);
+        const [a, b] = [new Float64Array(slots.count), new Float64Array(slots.count)];
+        fast.products(which, segment, slots, a);
+        plain.products(which, segment, slots, b);
+        expect(a).toEqual(b);
+        a.forEach((sum, i) => {
+          const words = rows[slots.first + i * slots.step]!;
+          const at = segment * layout.length;
+          const terms = Array.from(direction.subarray(at, at + layout.length), (x, j) => {
+            return fromFloat16(words[1 + at + j]!) * x;
+          });
+          const size = terms.reduce((x, term) => x + Math.abs(term), 0);
+          expect(Math.abs(sum - terms.reduce((x, term) => x + term, 0))).toBeLessThanOrEqual(1e-6 * size);
+        });
       });
     }
-    const count = Math.min(rows.length, fast.capacity) - 1;
-    directions.forEach((direction, which) => {
-      const [a, b] = [new Float64Array(count), new Float64Array(count)];
-      fast.products(which, 1, count, a);
-      plain.products(which, 1, count, b);
-      expect(a).toEqual(b);
-      a.forEach((sum, i) => {
-        const terms = Array.from(rows[1 + i]!, (bits, j) => fromFloat16(bits) * direction[j]!);
-        const size = terms.reduce((x, term) => x + Math.abs(term), 0);
-        expect(Math.abs(sum - terms.reduce((x, term) => x + term, 0))).toBeLessThanOrEqual(1e-6 * size);
-      });
-    });
-  },
-);
+  }
+});
 
-test('what an earlier, wider use left behind counts nothing', () => {
-  const wide = createHalfProducts(64, 1);
+test('rows put in together are those put in one by one', () => {
+  const layout = { segments: 2, length: 40 };
+  const { rows, directions } = example(layout, 5, 3);
+  const together = Uint16Array.from(rows.flatMap((row) => [...row]));
+  const found = [false, true].map((whole) => {
+    const engine = createHalfProducts(layout, 1);
+    engine.direct(0, directions[0]!);
+    if (whole) engine.put(0, together);
+    else rows.forEach((row, slot) => void engine.put(slot, row));
+    const out = new Float64Array(5);
+    engine.products(0, 1, { first: 0, step: 1, count: 5 }, out);
+    return out;
+  });
+  expect(found[0]).toEqual(found[1]);
+});
+
+test('what an earlier use left behind counts nothing', () => {
+  const wide = createHalfProducts({ segments: 1, length: 64 }, 1);
   wide.direct(0, new Float64Array(64).fill(0.75));
-  for (let slot = 0; slot < 8; slot++) wide.put(slot, new Uint16Array(64).fill(0x7bff));
-  const narrow = createHalfProducts(3, 1);
+  for (let slot = 0; slot < 8; slot++) wide.put(slot, new Uint16Array(65).fill(0x7bff));
+  const narrow = createHalfProducts({ segments: 1, length: 3 }, 1);
   narrow.direct(0, Float64Array.of(0.5, 0.5, 0.5));
-  for (let slot = 0; slot < 8; slot++) narrow.put(slot, Uint16Array.of(0x3c00, 0x3c00, 0x3c00));
+  for (let slot = 0; slot < 8; slot++) narrow.put(slot, Uint16Array.of(0x7c00, 0x3c00, 0x3c00, 0x3c00));
   const out = new Float64Array(8);
-  narrow.products(0, 0, 8, out);
+  narrow.products(0, 0, { first: 0, step: 1, count: 8 }, out);
   expect([...out]).toEqual(Array.from({ length: 8 }, () => 1.5));
 });
 

@@ -8,33 +8,60 @@ const CHUNK = 128 * 1024;
 /** 2¹¹², exactly: what a binary16 is short of when its bits are read as a float32. */
 const RAISED = 2 ** 112;
 
+/** What is multiplied: rows of `segments` pieces of `length` numbers each. */
+export type RowLayout = { segments: number; length: number };
+
 /**
- * Inner products of binary16 rows with one direction each, in float32 by a fixed order of summation: the same bits with
- * or without WebAssembly, in every engine.
+ * Inner products of binary16 rows with directions, piece by piece, in float32 by a fixed order of summation: the same
+ * bits with or without WebAssembly, in every engine. A row here is one word that is not multiplied (its exponent) and
+ * then its numbers, all finite.
  */
 export type HalfProducts = {
   /** Rows that may be put in before `products`: at least one for each direction. */
   readonly capacity: number;
-  /** The direction that slots [first, first + count) are multiplied with; its largest number must lie in [½, 1). */
+  /** Sets a direction; its largest number must lie below 1. */
   direct(which: number, direction: Float64Array): void;
-  /** Row of a slot: `width` binary16 numbers, all finite. */
-  put(slot: number, bits: Uint16Array): void;
-  /** Products of slots [first, first + count) with direction `which`, into `out` from 0. */
-  products(which: number, first: number, count: number, out: Float64Array): void;
+  /** Puts in any number of rows as they lie in a file, the first at `slot`. Rows after these are forgotten. */
+  put(slot: number, rows: Uint16Array): void;
+  /** Into `out` from 0: products of a piece of slots first, first + step, … with that piece of direction `which`. */
+  products(which: number, segment: number, slots: Slots, out: Float64Array): void;
 };
 
-type Make = (width: number, directions: number) => HalfProducts;
+export type Slots = { first: number; step: number; count: number };
 
-/** Products for rows of `width` with `directions` directions. One is in use at a time: its memory is everyone's. */
-export const createHalfProducts: Make = (width, directions) =>
-  (kernel() ? createCompiled : createPlain)(width, directions);
+type Make = (layout: RowLayout, directions: number) => HalfProducts;
 
-const padded = (width: number) => Math.ceil(width / STEP) * STEP;
-const capacityOf = (width: number, directions: number) => Math.max(directions, Math.floor(CHUNK / (2 * padded(width))));
+/** Products with `directions` directions. One is in use at a time: its memory is everyone's. */
+export const createHalfProducts: Make = (layout, directions) =>
+  (kernel() ? createCompiled : createPlain)(layout, directions);
+
+/** Sizes in words: a row, a piece padded to whole steps, and what is read past the last row. */
+function sizesOf({ segments, length }: RowLayout, directions: number) {
+  const stride = 1 + segments * length;
+  const capacity = Math.max(directions, Math.floor(CHUNK / (2 * stride)));
+  return { stride, padded: Math.ceil(length / STEP) * STEP, capacity, words: capacity * stride + STEP };
+}
+
+/** Directions piece by piece, each padded with zeros: what is read past a piece's end counts nothing. */
+function writeDirection(floats: Float32Array, { segments, length }: RowLayout, x: Float64Array): void {
+  const padded = floats.length / segments;
+  for (let segment = 0; segment < segments; segment++) {
+    for (let j = 0; j < length; j++) floats[segment * padded + j] = x[segment * length + j]! * RAISED;
+  }
+}
+
+/** What is read past a row's end must be finite: exponents become 0, and so do the words after the last row. */
+function writeRows(words: Uint16Array, stride: number, slot: number, rows: Uint16Array): void {
+  const start = slot * stride;
+  words.set(rows, start);
+  const end = start + rows.length;
+  for (let at = start; at < end; at += stride) words[at] = 0;
+  words.fill(0, end, end + STEP);
+}
 
 type Kernel = {
   memory: WebAssembly.Memory;
-  products(rows: number, count: number, direction: number, width: number, out: number): void;
+  products(rows: number, count: number, gap: number, direction: number, width: number, out: number): void;
 };
 
 let compiled: Kernel | null | undefined;
@@ -52,27 +79,28 @@ function kernel(): Kernel | null {
   return compiled;
 }
 
-const createCompiled: Make = (width, directions) => {
+const createCompiled: Make = (layout, directions) => {
   const { memory, products } = kernel()!;
-  const wide = padded(width);
-  const capacity = capacityOf(width, directions);
-  const outAt = 4 * wide * directions;
+  const { segments, length } = layout;
+  const { stride, padded, capacity, words } = sizesOf(layout, directions);
+  const outAt = 4 * segments * padded * directions;
   const rowsAt = outAt + 16 * capacity;
-  const missing = rowsAt + 2 * wide * capacity - memory.buffer.byteLength;
+  const missing = rowsAt + 2 * words - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / 65_536));
-  const floats = new Float32Array(memory.buffer, 0, wide * directions);
+  new Float32Array(memory.buffer, 0, segments * padded * directions).fill(0);
   const sums = new Float32Array(memory.buffer, outAt, 4 * capacity);
-  const rows = new Uint16Array(memory.buffer, rowsAt, wide * capacity);
-  floats.fill(0);
-  if (wide > width) rows.fill(0);
+  const rows = new Uint16Array(memory.buffer, rowsAt, words);
   return {
     capacity,
     direct(which, direction) {
-      for (let j = 0; j < width; j++) floats[which * wide + j] = direction[j]! * RAISED;
+      const at = 4 * which * segments * padded;
+      writeDirection(new Float32Array(memory.buffer, at, segments * padded), layout, direction);
     },
-    put: (slot, bits) => rows.set(bits, slot * wide),
-    products(which, first, count, out) {
-      products(rowsAt + 2 * wide * first, count, 4 * wide * which, wide, outAt);
+    put: (slot, bits) => writeRows(rows, stride, slot, bits),
+    products(which, segment, { first, step, count }, out) {
+      const start = rowsAt + 2 * (first * stride + 1 + segment * length);
+      const gap = 2 * (step * stride - padded);
+      products(start, count, gap, 4 * (which * segments + segment) * padded, padded, outAt);
       for (let i = 0; i < count; i++) {
         out[i] = sums[4 * i]! + sums[4 * i + 1]! + (sums[4 * i + 2]! + sums[4 * i + 3]!);
       }
@@ -81,25 +109,24 @@ const createCompiled: Make = (width, directions) => {
 };
 
 /** The same in JavaScript, every operation rounded to float32: sixteen sums, added in the kernel's order. */
-export const createPlain: Make = (width, directions) => {
-  const wide = padded(width);
+export const createPlain: Make = (layout, directions) => {
+  const { segments, length } = layout;
+  const { stride, padded, capacity, words } = sizesOf(layout, directions);
   const halves = float16Table();
-  const capacity = capacityOf(width, directions);
-  const floats = new Float32Array(wide * directions);
-  const rows = new Uint16Array(wide * capacity);
+  const floats = Array.from({ length: directions }, () => new Float32Array(segments * padded));
+  const rows = new Uint16Array(words);
   const sums = new Float32Array(STEP);
   return {
     capacity,
-    direct(which, direction) {
-      for (let j = 0; j < width; j++) floats[which * wide + j] = direction[j]! * RAISED;
-    },
-    put: (slot, bits) => rows.set(bits, slot * wide),
-    products(which, first, count, out) {
+    direct: (which, direction) => writeDirection(floats[which]!, layout, direction),
+    put: (slot, bits) => writeRows(rows, stride, slot, bits),
+    products(which, segment, { first, step, count }, out) {
       for (let i = 0; i < count; i++) {
+        const start = (first + i * step) * stride + 1 + segment * length;
         sums.fill(0);
-        for (let j = 0; j < wide; j++) {
-          const value = halves[rows[(first + i) * wide + j]!]! / RAISED;
-          sums[j % STEP] = sums[j % STEP]! + Math.fround(value * floats[which * wide + j]!);
+        for (let j = 0; j < padded; j++) {
+          const value = halves[rows[start + j]!]! / RAISED;
+          sums[j % STEP] = sums[j % STEP]! + Math.fround(value * floats[which]![segment * padded + j]!);
         }
         const lane = (at: number) =>
           Math.fround(Math.fround(sums[at]! + sums[at + 4]!) + Math.fround(sums[at + 8]! + sums[at + 12]!));

@@ -2,10 +2,10 @@
  * A WebAssembly module with one function, written out: nothing has to be built or fetched, and 128-bit instructions give
  * the same bits in every engine.
  *
- *   products(rows, count, direction, width, out)
+ *   products(rows, count, gap, direction, width, out)
  *
- * `rows`: count × width binary16 numbers, `direction`: width float32 numbers, `width` a multiple of 16, all addresses
- * multiples of 16. For each row four float32 sums of value · 2⁻¹¹² · direction go to `out`, lane by lane.
+ * `rows`: count rows of `width` binary16 numbers, `gap` bytes from the end of one to the next; `direction`: `width` float32
+ * numbers, a multiple of 16. For each row four float32 sums of value · 2⁻¹¹² · direction go to `out`, lane by lane.
  *
  * A binary16 becomes a float32 by its bits alone: moved up by 13 with its sign kept on top it is the same number times
  * 2⁻¹¹². Sixteen products a turn go to four accumulators of four lanes; these are added as (0 + 1) + (2 + 3).
@@ -30,7 +30,8 @@ const constant = (value: number) => [0x41, (value & 127) | 128, value >> 7];
 const add = 0x6a;
 const subtract = 0x6b;
 
-const load = (offset: number) => [...simd(0), 4, ...leb(offset)];
+/** Rows lie at any even address: the format wants the alignment said that can be relied on, as a power of two. */
+const load = (offset: number) => [...simd(0), 1, ...leb(offset)];
 const store = [...simd(11), 4, 0];
 const extendLow = simd(0xa7);
 const extendHigh = simd(0xa8);
@@ -40,8 +41,8 @@ const addFloats = simd(0xe4);
 const multiplyFloats = simd(0xe6);
 
 // Parameters, then locals.
-const [ROWS, COUNT, DIRECTION, WIDTH, OUT, LEFT, AT] = [0, 1, 2, 3, 4, 5, 6];
-const [HALVES, MASK, SUM] = [7, 8, 9];
+const [ROWS, COUNT, GAP, DIRECTION, WIDTH, OUT] = [0, 1, 2, 3, 4, 5];
+const [LEFT, AT, HALVES, MASK, SUM] = [6, 7, 8, 9, 10];
 
 const advance = (local: number, bytes: number) => [...get(local), ...constant(bytes), add, ...set(local)];
 const decrease = (local: number, by: number) => [...get(local), ...constant(by), subtract, ...set(local)];
@@ -97,6 +98,10 @@ const code = [
     ...addFloats,
     ...store,
     ...advance(OUT, 16),
+    ...get(ROWS),
+    ...get(GAP),
+    add,
+    ...set(ROWS),
     ...decrease(COUNT, 1),
     ...get(COUNT),
   ]),
@@ -107,7 +112,7 @@ const locals = [2, 2, I32, 6, V128];
 /** The module's bytes; it imports `m.m`, its memory. */
 export const HALF_PRODUCTS = Uint8Array.from([
   ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-  ...section(1, [1, 0x60, 5, I32, I32, I32, I32, I32, 0]),
+  ...section(1, [1, 0x60, 6, I32, I32, I32, I32, I32, I32, 0]),
   ...section(2, [1, ...name('m'), ...name('m'), 2, 0, 1]),
   ...section(3, [1, 0]),
   ...section(7, [1, ...name('products'), 0, 0]),

@@ -1,39 +1,27 @@
-import { dotProduct, inverseOrZero } from '@/core/attribution/scorers/linearScores';
+import { blockNorms } from '@/core/attribution/curvature';
+import { dotProduct, inverseOrZero, segmentScores } from '@/core/attribution/scorers/linearScores';
 import { type Checkpoints, checkQuery, chosenCheckpoints, type Scorer } from '@/core/attribution/scorers/scorer';
-import { readRow } from '@/core/attribution/sketches';
 
 /**
  * Σ_k Σ_l cos(q_kl, g_ikl) / blocks: every matrix of the adapter has the same say, however large its gradients are. The
- * norms of blocks are taken along the way: kept, they would be as many as the file has rows times blocks.
+ * norms of blocks are kept after the first query: one number for each `dimension` of the file.
  */
 export function blockCosine(checkpoints: Checkpoints): Scorer {
   return {
     score(query, index) {
       checkQuery(query, index);
-      const { records, blocks, dimension } = index.header;
-      const scores = new Float64Array(records);
-      const row = new Float64Array(index.width);
-      for (const k of chosenCheckpoints(checkpoints, index)) {
-        const direction = Float64Array.from(query[k]!);
+      const { blocks, dimension } = index.header;
+      const terms = chosenCheckpoints(checkpoints, index).map((checkpoint) => {
+        const direction = Float64Array.from(query[checkpoint]!);
         for (let start = 0; start < index.width; start += dimension) {
-          const norm = Math.sqrt(dotProduct(direction, direction, start, start + dimension));
-          for (let j = start; j < start + dimension; j++) direction[j] = direction[j]! * inverseOrZero(norm);
+          const scale = inverseOrZero(Math.sqrt(dotProduct(direction, direction, start, start + dimension)));
+          for (let j = start; j < start + dimension; j++) direction[j] = direction[j]! * scale;
         }
-        for (let i = 0; i < records; i++) {
-          readRow(index, i, k, row);
-          let sum = 0;
-          for (let start = 0; start < index.width; start += dimension) {
-            let [dot, square] = [0, 0];
-            for (let j = start; j < start + dimension; j++) {
-              dot += direction[j]! * row[j]!;
-              square += row[j]! * row[j]!;
-            }
-            sum += dot * inverseOrZero(Math.sqrt(square));
-          }
-          scores[i] = scores[i]! + sum / blocks;
-        }
-      }
-      return scores;
+        return { checkpoint, direction, norms: blockNorms(index, checkpoint) };
+      });
+      return segmentScores(index, { segments: blocks, length: dimension }, terms, (product, record, t, block) => {
+        return (product * inverseOrZero(terms[t]!.norms[record * blocks + block]!)) / blocks;
+      });
     },
   };
 }

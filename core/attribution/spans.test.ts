@@ -53,8 +53,34 @@ test('finds exactly the maximal spans and all their documents', () => {
         expect(spans).toEqual(naiveSpans(documents, query, edges, minimum));
       },
     ),
-    { numRuns: 3000 },
+    { numRuns: 1500 },
   );
+});
+
+test('long quotations, one after another and into one another, give exactly the maximal spans', () => {
+  const random = new Random(9);
+  for (let trial = 0; trial < 300; trial++) {
+    const alphabet = 2 + random.below(20);
+    const tokens = (length: number) => Array.from({ length }, () => random.below(alphabet));
+    const documents = Array.from({ length: 1 + random.below(4) }, () => tokens(random.below(80)));
+    // A later document may begin within an earlier one, so that quotations overlap.
+    documents.push([...documents[0]!.slice(random.below(20)), ...tokens(10)]);
+    const piece = () => {
+      const document = documents[random.below(documents.length)]!;
+      const from = random.below(document.length + 1);
+      return document.slice(from, from + random.below(50));
+    };
+    const query = [...piece(), ...tokens(random.below(4)), ...piece(), ...piece()];
+    const edges = Uint8Array.from({ length: alphabet }, () => random.below(4));
+    const minimum = 1 + random.below(6);
+    const index = openSpanShards([documents.slice(0, 2), documents.slice(2)].map((part) => fileOf(part, edges)));
+    const found = maximalSpans(index, query, minimum).map((span) => ({
+      start: span.start,
+      end: span.end,
+      documents: documentsOf(index, span),
+    }));
+    expect(found, `trial ${trial}`).toEqual(naiveSpans(documents, query, edges, minimum));
+  }
 });
 
 test('the longest match and the count of occurrences are those of a plain search', () => {

@@ -27,7 +27,8 @@ export const occurrences = (index: SpanIndex, piece: ArrayLike<number>): number 
 
 /**
  * Every maximal piece of the query that occurs in the index, that begins and ends at word edges and has at least
- * `minimumTokens` tokens; none lies inside another. O(S · L · log N) comparisons for L query tokens and S shards of N.
+ * `minimumTokens` tokens; none lies inside another. O(S · L · log N) comparisons for L query tokens and S shards of N,
+ * fewer where the query quotes at length.
  */
 export function* findMaximalSpans(
   index: ShardedIndex,
@@ -38,13 +39,19 @@ export function* findMaximalSpans(
   const spans: Span[] = [];
   const longest = new Array<number>(index.shards.length).fill(0);
   let furthest = 0;
-  for (let start = 0; start < pattern.length; start++) {
+  // Where the next span has to reach: the first word edge that none reached yet.
+  let goal = 1;
+  for (let start = 0; start < pattern.length && furthest < pattern.length; start++) {
     if (!isWordEdge(index.edges, query, start)) continue;
     let end = start;
     for (let s = 0; s < longest.length; s++) {
       const { longest: length } = yield* findPlace(index.shards[s]!, pattern, start, pattern.length, false);
       longest[s] = length;
       if (start + length > end) end = start + length;
+    }
+    if (end < goal) {
+      if (goal - start > LEAP) start = (yield* firstReaching(index, pattern, start + 1, goal)) - 1;
+      continue;
     }
     while (end > start && !isWordEdge(index.edges, query, end)) end--;
     if (end - start < Math.max(1, minimumTokens) || end <= furthest) continue;
@@ -54,8 +61,34 @@ export function* findMaximalSpans(
     }
     spans.push({ start, end, ranges });
     furthest = end;
+    goal = end + 1;
+    while (goal < pattern.length && !isWordEdge(index.edges, query, goal)) goal++;
   }
   return spans;
+}
+
+/** Below so many tokens, trying every start costs no more than looking for the first that reaches. */
+const LEAP = 8;
+
+/**
+ * First start from `from` on whose piece up to `goal` occurs. What occurs still does when it loses its first token, so
+ * steps may double until a piece occurs, and halve from there: within a quotation nearly all starts are leapt over.
+ */
+function* firstReaching(index: ShardedIndex, pattern: Int32Array, from: number, goal: number): Search<number> {
+  let [low, high, step] = [from, goal, 1];
+  while (low < high) {
+    const start = Math.min(low + step - 1, (low + high) >> 1);
+    let occurs = false;
+    for (let s = 0; !occurs && s < index.shards.length; s++) {
+      occurs = (yield* findPlace(index.shards[s]!, pattern, start, goal, false)).longest === goal - start;
+    }
+    if (occurs) high = start;
+    else {
+      low = start + 1;
+      step *= 2;
+    }
+  }
+  return low;
 }
 
 /** For every start in the query, length of the longest piece from there that occurs in the index. */

@@ -4,7 +4,8 @@ import { showError } from '@/scripts/cli/showError';
 import { type Verification, verifyReceipt } from './verifyReceipt';
 import { localSource, remoteSource } from './verifySource';
 
-const HELP = `npm run verify -- RECEIPT
+const HELP = `npm run verify -- RECEIPT [--sketches N]
+       npx openledger verify RECEIPT [--sketches N]
 
 Checks a paid receipt without believing anyone: finds it on the chain, checks the node's signature, does the
 attribution again from its evidence and compares every number, and looks that the contributors' part is in the pool
@@ -14,8 +15,9 @@ RECEIPT   an answer's id, a request id (0x…), or the address of a receipt or a
           address the app is asked for its chain and its evidence, otherwise this machine's own installation is used
 
 Options:
-  --json   Print one line of JSON.
-  --help   Show this.
+  --sketches N   Also compute the gradients of N records again, chosen by chance, from base, adapters and texts.
+  --json         Print one line of JSON.
+  --help         Show this.
 
 Settings are environment variables, see .env.example. Exit codes: 0 same, 1 different or failed, 2 called wrongly.
 `;
@@ -38,10 +40,10 @@ function print({ requestId, txHash, evidenceHash, checks, same }: Verification):
 }
 
 async function run(): Promise<number> {
-  let values: { json?: boolean; help?: boolean };
+  let values: { sketches?: string; json?: boolean; help?: boolean };
   let positionals: string[];
   try {
-    const options = { json: { type: 'boolean' }, help: { type: 'boolean' } } as const;
+    const options = { sketches: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } } as const;
     ({ values, positionals } = parseArgs({ options, allowPositionals: true }));
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
@@ -56,9 +58,13 @@ async function run(): Promise<number> {
     process.stderr.write(`Name one receipt.\n\n${HELP}`);
     return 2;
   }
+  if (!/^\d{1,4}$/.test(values.sketches ?? '0')) {
+    process.stderr.write(`--sketches takes a number of records, not ${values.sketches}.\n\n${HELP}`);
+    return 2;
+  }
   try {
     const source = target.origin === undefined ? await localSource() : await remoteSource(target.origin);
-    const verification = await verifyReceipt(source, target.name);
+    const verification = await verifyReceipt(source, target.name, Number(values.sketches ?? 0));
     if (values.json) process.stdout.write(`${JSON.stringify(verification)}\n`);
     else print(verification);
     return verification.same ? 0 : 1;

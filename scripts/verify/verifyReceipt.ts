@@ -5,6 +5,7 @@ import { inferenceEscrowAbi } from '@/lib/chain/abi.generated';
 import { receiptTypedData } from '@/lib/chain/typedData';
 import { replayByHash } from '@/lib/evidence/replayByHash';
 import { checkRoot } from './checkRoot';
+import { checkSketches } from './checkSketches';
 import { findSettledReceipt, type SettledReceipt } from './findSettledReceipt';
 import type { VerifySource } from './verifySource';
 
@@ -24,8 +25,9 @@ export type Verification = {
  * Checks a paid receipt without believing anyone: read from the chain, its signature, its evidence and the attribution
  * computed from it again, the pool that it funded, and the root that pays it out.
  * @param name request id or answer id
+ * @param sketches how many records' gradients to compute again
  */
-export async function verifyReceipt(source: VerifySource, name: string): Promise<Verification> {
+export async function verifyReceipt(source: VerifySource, name: string, sketches = 0): Promise<Verification> {
   const settled = await findSettledReceipt(source, name);
   const { receipt } = settled;
   const evidenceHash = receipt.evidenceHash as Hash;
@@ -40,6 +42,7 @@ export async function verifyReceipt(source: VerifySource, name: string): Promise
     },
     { name: 'replay', ok: replay.same, detail: replay.same ? 'same' : `${replay.reason}: ${replay.message}` },
     await checkRoot(source, receipt),
+    ...(bundle && sketches > 0 ? await checkSketches(source, bundle, sketches) : []),
   ];
   return {
     requestId: receipt.requestId,

@@ -1,11 +1,14 @@
 import { createPublicClient, type Hex, http } from 'viem';
+import type { DataRecord } from '@/core/curation/dataRecord';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { Hash } from '@/core/hash/hash';
+import { type RecordDetail, recordDetail } from '@/lib/api/dataNet';
 import { publicConfig } from '@/lib/api/session';
 import { createChain } from '@/lib/chain/chain';
 import { fetchObjectFrom } from '@/lib/evidence/fetchObject';
 import { deployment } from '@/server/chain/deployment';
 import { type ChainClient, publicClient } from '@/server/chain/publicClient';
+import { getRecord } from '@/server/dataNets/readRecords';
 import { objectStore } from '@/server/objects/store';
 
 /** Where a receipt is checked: a chain, its contracts, and a place that keeps the evidence. */
@@ -14,9 +17,12 @@ export type VerifySource = {
   chainId: number;
   escrow: Hex;
   distributor: Hex;
+  modelRegistry: Hex;
   /** No receipt is older. */
   fromBlock: bigint;
   loadObject(hash: Hash): Promise<Uint8Array>;
+  /** A record's own text. */
+  loadRecord(hash: Hash): Promise<DataRecord>;
 };
 
 /** This machine's own installation: its chain and its object store. */
@@ -27,8 +33,10 @@ export async function localSource(): Promise<VerifySource> {
     chainId,
     escrow: contracts.inferenceEscrow,
     distributor: contracts.rewardDistributor,
+    modelRegistry: contracts.modelRegistry,
     fromBlock: BigInt(deployedAtBlock),
     loadObject: (hash) => objectStore().get(hash),
+    loadRecord: async (hash) => asRecord(await getRecord(hash)),
   };
 }
 
@@ -56,7 +64,21 @@ export async function remoteSource(origin: string): Promise<VerifySource> {
     chainId,
     escrow: contracts.inferenceEscrow,
     distributor: contracts.rewardDistributor,
+    modelRegistry: contracts.modelRegistry,
     fromBlock: 0n,
     loadObject: fetchObjectFrom(origin),
+    loadRecord: async (hash) => {
+      const response = await fetch(`${origin}/api/records/${hash}`);
+      return asRecord(recordDetail.parse(await response.json()));
+    },
   };
+}
+
+/** As it was when it was hashed: where a record stands in several DataNets, its text is the same in each. */
+function asRecord({ recordHash, places: [place] }: RecordDetail): DataRecord {
+  if (!place) throw new Error(`record ${recordHash} is nowhere`);
+  const { prompt, answer, metadata } = place;
+  return prompt === ''
+    ? { ...metadata, kind: 'text', text: answer }
+    : { ...metadata, kind: 'question-answer', prompt, answer };
 }

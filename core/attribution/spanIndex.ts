@@ -35,7 +35,7 @@ export type SpanIndexParameters = {
 
 /**
  * Builds the file of a span index, or of one shard of it: an index grows by a file over the new documents, and the
- * files that are there stay as they are. Memory while it runs: the tokens, the file, and 4 bytes a token.
+ * files that are there stay as they are. Memory while it runs: twice the file, and a few bytes a token.
  * @throws RangeError for a token outside the vocabulary
  */
 export function buildSpanIndex({ documents, edges, counts }: SpanIndexParameters): Uint8Array {

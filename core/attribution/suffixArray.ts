@@ -2,7 +2,8 @@
  * Suffix array in linear time by induced sorting (SA-IS: Nong, Zhang, Chan, "Two efficient algorithms for linear time
  * suffix array construction", 2011), over integers instead of characters. Needs no array of suffix types: while a
  * suffix is placed, its neighbour to the left is looked at, and the sign of the entry says in which pass that
- * neighbour will be placed. Holds the result, 4 bytes a token, and one count per token of the alphabet beside the text.
+ * neighbour will be placed. Holds the result, 4 bytes a token, and counts: 8 bytes for each token of the alphabet and
+ * for each name of the recursion, of which there are at most half as many as tokens.
  *
  * A suffix that is a prefix of another sorts before it, as if the text ended in a token smaller than all others.
  * @param text tokens in [0, alphabet)

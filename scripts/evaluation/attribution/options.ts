@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { readJsonLinesSet } from '@/scripts/evaluation/attribution/data/jsonLinesSet';
+import { DEFAULT_SCORER, SCORER_NAMES } from '@/scripts/evaluation/attribution/setup';
 import type { SuiteOptions } from '@/scripts/evaluation/attribution/suite';
 import { SUITE_NAMES, SUITES, type SuiteName } from '@/scripts/evaluation/attribution/suites';
 import { BASE_FOLDER } from '@/server/runs/embeddedBase';
@@ -18,6 +19,9 @@ const FLAGS = {
   'ceiling-subsets': { type: 'string', default: '14' },
   queries: { type: 'string', default: '100' },
   records: { type: 'string', default: '900' },
+  scorers: { type: 'string', default: 'all' },
+  groups: { type: 'string', default: '6' },
+  placebos: { type: 'string', default: '100' },
   kept: { type: 'string', default: '8' },
   checkpoints: { type: 'string', default: '3' },
   dimension: { type: 'string', default: '64' },
@@ -47,6 +51,9 @@ ${Object.entries(SUITES)
 --ceiling-subsets N  of these, retrained with a second seed                      default ${FLAGS['ceiling-subsets'].default}
 --records N          records of a generated set to train on                      default ${FLAGS.records.default}
 --queries N          records of a generated set to ask about                     default ${FLAGS.queries.default}
+--scorers 'A;B'      what is measured beside the controls; ${DEFAULT_SCORER} is what targets are for
+--groups N           groups of queries that removal retrains for                 default ${FLAGS.groups.default}
+--placebos N         held-out records of the payout rule, and decoys              default ${FLAGS.placebos.default}
 --kept N             adapters kept along a training, at even distances           default ${FLAGS.kept.default}
 --checkpoints N      of these, the first so many that gradients are taken at     default ${FLAGS.checkpoints.default}
 --dimension N        numbers kept of each matrix's gradient                      default ${FLAGS.dimension.default}
@@ -65,6 +72,8 @@ const numbers = z.object({
   'ceiling-subsets': count.min(2),
   queries: count,
   records: count.min(2),
+  groups: count,
+  placebos: count,
   kept: count,
   checkpoints: count,
   dimension: z.coerce.number().pipe(z.literal([16, 32, 64, 128, 256])),
@@ -100,7 +109,15 @@ export async function readOptions(argv: readonly string[]): Promise<CommandOptio
       : undefined;
   const data = (await exists(path.join(values.data, 'medical'))) ? values.data : undefined;
   const { base, cache, json } = values;
-  return { names: namesOf(values.suite), base, cache, threads, json, suite: { ...rest, ceilingSubsets, set, data } };
+  const scorers = scorersOf(values.scorers);
+  return {
+    names: namesOf(values.suite),
+    base,
+    cache,
+    threads,
+    json,
+    suite: { ...rest, scorers, ceilingSubsets, set, data },
+  };
 }
 
 function parse(argv: readonly string[]) {
@@ -116,6 +133,16 @@ function namesOf(asked: string | undefined): readonly SuiteName[] {
   const name = SUITE_NAMES.find((known) => known === asked);
   if (name) return [name];
   throw wrong(asked === undefined ? '--suite is missing' : `there is no suite ${asked}`);
+}
+
+function scorersOf(asked: string): readonly string[] {
+  if (asked === 'all') return SCORER_NAMES;
+  const names = asked.split(';').map((text) => {
+    const name = SCORER_NAMES.find((known) => known === text);
+    if (name) return name;
+    throw wrong(`there is no scorer ${text}, only ${SCORER_NAMES.join('; ')}`);
+  });
+  return [...new Set([DEFAULT_SCORER, ...names])];
 }
 
 const wrong = (message: string) =>

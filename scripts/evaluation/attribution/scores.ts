@@ -1,11 +1,10 @@
-import type { ScorerName } from '@/core/attribution/parameters';
-import { SCORERS } from '@/core/attribution/scorers';
 import { rowValues, type Sketches } from '@/core/attribution/sketches';
 import { bm25, ngrams, tfIdf } from '@/core/evaluation/lexicalScorers';
 import { words } from '@/core/evaluation/textOverlap';
 import { Random } from '@/core/random/random';
 import { progressOf } from '@/scripts/evaluation/attribution/bench/progress';
 import type { EvaluationRecord } from '@/scripts/evaluation/attribution/data/evaluationRecord';
+import { EVALUATED_SCORERS } from '@/scripts/evaluation/attribution/evaluatedScorers';
 
 /** Per query, the score of every record. */
 export type Scores = readonly Float64Array[];
@@ -16,15 +15,17 @@ export const querySketch = (queries: Sketches, query: number): Float32Array[] =>
 
 /** Scores of every query by the named scorers of the product. */
 export function gradientScores(
-  names: readonly ScorerName[],
+  names: readonly string[],
   { train, queries }: { train: Sketches; queries: Sketches },
   say: (line: string) => void,
-): Map<ScorerName, Scores> {
+): Map<string, Scores> {
   const sketches = Array.from({ length: queries.header.records }, (_, q) => querySketch(queries, q));
   const progress = progressOf({ say }, 'scoring', names.length);
   return new Map(
     names.map((name, done) => {
-      const scores = sketches.map((sketch) => SCORERS[name].score(sketch, train));
+      const scorer = EVALUATED_SCORERS[name];
+      if (!scorer) throw new RangeError(`there is no scorer ${name}`);
+      const scores = sketches.map((sketch) => scorer.score(sketch, train));
       progress(done + 1);
       return [name, scores] as const;
     }),

@@ -1,9 +1,9 @@
 import { DEFAULT_PARAMETERS, type ScorerName } from '@/core/attribution/parameters';
-import { SCORERS } from '@/core/attribution/scorers';
 import type { TrainingExample } from '@/core/training/example';
 import type { LoraRecipe } from '@/core/training/recipe';
 import { type Bench, examplesOf } from '@/scripts/evaluation/attribution/bench/bench';
 import type { EvaluationSet } from '@/scripts/evaluation/attribution/data/evaluationRecord';
+import { EVALUATED_SCORERS } from '@/scripts/evaluation/attribution/evaluatedScorers';
 import { type FullModel, fullModel } from '@/scripts/evaluation/attribution/lds/fullModels';
 import { evaluationRecipe } from '@/scripts/evaluation/attribution/recipe';
 import type { SuiteContext, SuiteOptions } from '@/scripts/evaluation/attribution/suite';
@@ -11,7 +11,7 @@ import type { SuiteContext, SuiteOptions } from '@/scripts/evaluation/attributio
 /** The scorer that deployments start with, which the targets are for. */
 export const DEFAULT_SCORER: ScorerName = DEFAULT_PARAMETERS.scorer;
 
-export const SCORER_NAMES = Object.keys(SCORERS) as ScorerName[];
+export const SCORER_NAMES: readonly string[] = Object.keys(EVALUATED_SCORERS);
 
 /** Suites that train more than once give the training with seed 1 first. */
 export const seedsOf = ({ seeds }: SuiteOptions): number[] => Array.from({ length: seeds }, (_, i) => i + 1);

@@ -16,6 +16,12 @@ export type SuiteOptions = {
   /** Records asked about, and records to train on, of a generated set. */
   queries: number;
   records: number;
+  /** Names of what is measured beside the controls. */
+  scorers: readonly string[];
+  /** Groups of queries that removal retrains for. */
+  groups: number;
+  /** Held-out records that say what chance looks like, and as many decoys. */
+  placebos: number;
   /** Adapters kept along a training, evenly spaced, and how many of them, the first, gradients are taken at. */
   kept: number;
   checkpoints: number;

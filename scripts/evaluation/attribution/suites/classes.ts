@@ -4,7 +4,7 @@ import { arithmeticClasses } from '@/scripts/evaluation/attribution/data/arithme
 import type { EvaluationSet } from '@/scripts/evaluation/attribution/data/evaluationRecord';
 import { sentenceClasses } from '@/scripts/evaluation/attribution/data/sentenceClasses';
 import { controlScores, ensembleScores, gradientScores, type Scores } from '@/scripts/evaluation/attribution/scores';
-import { DEFAULT_SCORER, encodeSet, modelOf, SCORER_NAMES, seedsOf } from '@/scripts/evaluation/attribution/setup';
+import { DEFAULT_SCORER, encodeSet, modelOf, seedsOf } from '@/scripts/evaluation/attribution/setup';
 import { joinReports, type Suite, type SuiteContext, type SuiteReport } from '@/scripts/evaluation/attribution/suite';
 
 type Targets = { auc: number; recall: number };
@@ -32,7 +32,7 @@ async function judgeSet(context: SuiteContext, set: EvaluationSet, targets: Targ
   const scored = new Map<string, Scores[]>();
   for (const seed of seedsOf(context.options)) {
     const model = await modelOf(bench, context.options, seed, { train, queries });
-    for (const [name, scores] of gradientScores(SCORER_NAMES, model, context.say)) {
+    for (const [name, scores] of gradientScores(context.options.scorers, model, context.say)) {
       scored.set(name, [...(scored.get(name) ?? []), scores]);
     }
   }

@@ -5,14 +5,7 @@ import { cachedLosses, LossMeter } from '@/scripts/evaluation/attribution/bench/
 import { corruptAnswers } from '@/scripts/evaluation/attribution/data/corruptAnswers';
 import { sentenceClasses } from '@/scripts/evaluation/attribution/data/sentenceClasses';
 import { controlScores, gradientScores, type Scores } from '@/scripts/evaluation/attribution/scores';
-import {
-  DEFAULT_SCORER,
-  encodeSet,
-  modelOf,
-  recipeOf,
-  SCORER_NAMES,
-  seedsOf,
-} from '@/scripts/evaluation/attribution/setup';
+import { DEFAULT_SCORER, encodeSet, modelOf, recipeOf, seedsOf } from '@/scripts/evaluation/attribution/setup';
 import type { Suite } from '@/scripts/evaluation/attribution/suite';
 
 const SHARE = 0.2;
@@ -40,7 +33,7 @@ export const corrupted: Suite = async (context) => {
     suspicion.set(LOSS, await cachedLosses(bench, meter, train, model.published.matrices));
     await meter.release();
     const scored = new Map<string, Scores>([
-      ...gradientScores(SCORER_NAMES, model, say),
+      ...gradientScores(options.scorers, model, say),
       ...controlScores(records, clean.test),
     ]);
     for (const [name, scores] of scored)

@@ -1,18 +1,10 @@
-import type { ScorerName } from '@/core/attribution/parameters';
 import { type DatamodelInterval, linearDatamodelScore, subsetSums } from '@/core/evaluation/linearDatamodel';
 import type { EvaluationSet } from '@/scripts/evaluation/attribution/data/evaluationRecord';
 import { medicalSet } from '@/scripts/evaluation/attribution/data/medicalSet';
 import { sentenceClasses } from '@/scripts/evaluation/attribution/data/sentenceClasses';
 import { type HalfModel, retrainHalves } from '@/scripts/evaluation/attribution/lds/retrained';
 import { controlScores, ensembleScores, gradientScores, type Scores } from '@/scripts/evaluation/attribution/scores';
-import {
-  DEFAULT_SCORER,
-  encodeSet,
-  modelOf,
-  recipeOf,
-  SCORER_NAMES,
-  seedsOf,
-} from '@/scripts/evaluation/attribution/setup';
+import { DEFAULT_SCORER, encodeSet, modelOf, recipeOf, seedsOf } from '@/scripts/evaluation/attribution/setup';
 import { joinReports, type Suite, type SuiteContext, type SuiteReport } from '@/scripts/evaluation/attribution/suite';
 
 /** Part of the two-seed ceiling that the default is to reach. */
@@ -50,10 +42,10 @@ async function ldsOf(context: SuiteContext, set: EvaluationSet): Promise<SuiteRe
       members.flatMap((scores) => scores.map((row) => subsetSums(row, subsets))),
       members.flatMap(() => outcomes),
     );
-  const members = new Map<ScorerName, Scores[]>();
+  const members = new Map<string, Scores[]>();
   for (const seed of seedsOf(options)) {
     const model = await modelOf(bench, options, seed, { train, queries });
-    for (const [name, scores] of gradientScores(SCORER_NAMES, model, say)) {
+    for (const [name, scores] of gradientScores(options.scorers, model, say)) {
       members.set(name, [...(members.get(name) ?? []), scores]);
     }
   }

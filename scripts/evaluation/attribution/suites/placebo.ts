@@ -1,8 +1,14 @@
 import { attributeAnswer } from '@/core/attribution/attributeAnswer';
 import { type AttributionIndex, openAttributionIndex } from '@/core/attribution/attributionIndex';
 import { encodeGram } from '@/core/attribution/gramFile';
-import { type AttributionParameters, DEFAULT_PARAMETERS, SHARE_SCALE } from '@/core/attribution/parameters';
+import {
+  type AttributionParameters,
+  DEFAULT_PARAMETERS,
+  type ScorerName,
+  SHARE_SCALE,
+} from '@/core/attribution/parameters';
 import { encodeTable, makeClusterTable, makeRecordTable } from '@/core/attribution/recordTable';
+import { SCORERS } from '@/core/attribution/scorers';
 import { openSketches, rowValues, type Sketches } from '@/core/attribution/sketches';
 import { encodeSketches } from '@/core/attribution/sketchWriter';
 import { buildSpanIndex } from '@/core/attribution/spanIndex';
@@ -17,14 +23,13 @@ import { sketchRecords } from '@/scripts/evaluation/attribution/bench/recordSket
 import { trainAdapters } from '@/scripts/evaluation/attribution/bench/trainedAdapters';
 import { sentenceClasses } from '@/scripts/evaluation/attribution/data/sentenceClasses';
 import { querySketch } from '@/scripts/evaluation/attribution/scores';
-import { DEFAULT_SCORER, encodeSet, recipeOf, SCORER_NAMES, seedsOf } from '@/scripts/evaluation/attribution/setup';
+import { DEFAULT_SCORER, encodeSet, recipeOf, seedsOf } from '@/scripts/evaluation/attribution/setup';
 import type { Suite } from '@/scripts/evaluation/attribution/suite';
 
 /** Part of the contributors' pool that records which were not trained on may earn. */
 const TARGET = 0.01;
-/** Held-out records that say what chance looks like, as many as a deployment of a thousand records has. */
-const PLACEBOS = 100;
-
+/** Scorers that the parameters can name. */
+const PAYING = Object.keys(SCORERS) as ScorerName[];
 /**
  * Decoys that the model was not trained on stand among the trained records, and answers are paid by the product's rule:
  * what is paid for decoys is paid for nothing.
@@ -33,8 +38,9 @@ export const placebo: Suite = async (context) => {
   const { options, say } = context;
   const asked = options.queries;
   const made =
-    options.set ?? sentenceClasses({ seed: 1, train: options.records, test: asked + 2 * PLACEBOS, named: false });
-  const third = options.set ? Math.floor(made.test.length / 3) : PLACEBOS;
+    options.set ??
+    sentenceClasses({ seed: 1, train: options.records, test: asked + 2 * options.placebos, named: false });
+  const third = options.set ? Math.floor(made.test.length / 3) : options.placebos;
   const { bench, train, queries: rest } = await encodeSet(context, made);
   const queries = rest.slice(0, rest.length - 2 * third);
   const placebos = rest.slice(rest.length - 2 * third, rest.length - third);
@@ -63,8 +69,9 @@ export const placebo: Suite = async (context) => {
       placebos: await sketch(`placebos, seed ${seed}`, placebos),
     });
     const sketches = await sketch(`queries, seed ${seed}`, queries);
-    const progress = progressOf({ say }, 'paying by each scorer', SCORER_NAMES.length);
-    for (const [done, scorer] of SCORER_NAMES.entries()) {
+    const names = PAYING.filter((name) => options.scorers.includes(name));
+    const progress = progressOf({ say }, 'paying by each scorer', names.length);
+    for (const [done, scorer] of names.entries()) {
       const parameters = { ...DEFAULT_PARAMETERS, scorer };
       const shares = queries.map((query, q) =>
         paidShares(index, query, querySketch(sketches, q), train.length, parameters),
@@ -89,13 +96,21 @@ export const placebo: Suite = async (context) => {
         ]),
       },
     ],
-    measures: rows.map(({ name, decoys: { estimate } }) => ({
-      name: `part of the pool paid for decoys, ${name}`,
-      value: estimate,
-      ...(name === DEFAULT_SCORER ? { target: TARGET } : {}),
-      better: 'lower',
-      unit: 'share',
-    })),
+    measures: rows.flatMap(({ name, decoys: toDecoys, trained: toTrained }) => [
+      {
+        name: `part of the pool paid for decoys, ${name}`,
+        value: toDecoys.estimate,
+        ...(name === DEFAULT_SCORER ? { target: TARGET } : {}),
+        better: 'lower',
+        unit: 'share',
+      },
+      {
+        name: `part of the pool paid for trained records, ${name}`,
+        value: toTrained.estimate,
+        better: 'higher',
+        unit: 'share',
+      },
+    ]),
   };
 };
 

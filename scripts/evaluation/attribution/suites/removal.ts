@@ -10,8 +10,7 @@ import { DEFAULT_SCORER, encodeSet, modelOf, recipeOf, seedsOf } from '@/scripts
 import type { Suite } from '@/scripts/evaluation/attribution/suite';
 
 const DROPPED = 0.1;
-/** Groups of queries, each with a model retrained without its best records, and random drops that all compare with. */
-const GROUPS = 6;
+/** Random drops that every group compares with. */
 const RANDOM_DROPS = 3;
 const TFIDF = 'TF-IDF (control)';
 
@@ -22,7 +21,7 @@ export const removal: Suite = async (context) => {
   const { options, say } = context;
   const set = options.set ?? sentenceClasses({ seed: 1, train: options.records, test: options.queries, named: false });
   const { bench, train, queries } = await encodeSet(context, set);
-  const groups = groupQueries(set.test).slice(0, GROUPS);
+  const groups = groupQueries(set.test).slice(0, options.groups);
   const dropped = Math.round(DROPPED * train.length);
   const rises = new Map<string, Rise[]>();
   for (const seed of seedsOf(options)) {

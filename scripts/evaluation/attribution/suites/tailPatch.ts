@@ -8,14 +8,7 @@ import { progressOf } from '@/scripts/evaluation/attribution/bench/progress';
 import { LossMeter } from '@/scripts/evaluation/attribution/bench/recordLosses';
 import { sentenceClasses } from '@/scripts/evaluation/attribution/data/sentenceClasses';
 import { controlScores, gradientScores, type Scores } from '@/scripts/evaluation/attribution/scores';
-import {
-  DEFAULT_SCORER,
-  encodeSet,
-  modelOf,
-  recipeOf,
-  SCORER_NAMES,
-  seedsOf,
-} from '@/scripts/evaluation/attribution/setup';
+import { DEFAULT_SCORER, encodeSet, modelOf, recipeOf, seedsOf } from '@/scripts/evaluation/attribution/setup';
 import type { Suite } from '@/scripts/evaluation/attribution/suite';
 
 /** Records of the one step, and its part of the training's peak rate. */
@@ -34,7 +27,7 @@ export const tailPatch: Suite = async (context) => {
     const model = await modelOf(bench, options, seed, { train, queries });
     const { matrices } = model.published;
     const scored = new Map<string, Scores>([
-      ...gradientScores(SCORER_NAMES, model, say),
+      ...gradientScores(options.scorers, model, say),
       ...controlScores(set.train, set.test),
     ]);
     const lengths = chooseBuckets(

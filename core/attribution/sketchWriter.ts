@@ -8,6 +8,8 @@ export type SketchWriter = {
   header(): Uint8Array;
   /** Bytes of the next record, in the order of the record hashes: one sketch [blocks × dimension] per checkpoint. */
   record(sketches: readonly Float32Array[]): Uint8Array;
+  /** The same for records that `encodeSketchRows` encoded before. */
+  encoded(rows: Uint8Array): Uint8Array;
   /** End of the file, and the SHA-256 of all of it. @throws RangeError while records are missing */
   finish(): { bytes: Uint8Array; hash: Hash };
 };
@@ -22,6 +24,14 @@ export function createSketchWriter(header: Omit<SketchHeader, 'records'>, record
     hasher.update(bytes);
     return bytes;
   };
+  const recordBytes = 2 * complete.checkpoints.length * (1 + width);
+  const append = (rows: Uint8Array) => {
+    const records = rows.length / recordBytes;
+    if (!Number.isInteger(records)) throw new RangeError(`${rows.length} bytes are no whole records`);
+    if (written + records > recordHashes.length) throw new RangeError(`all ${recordHashes.length} records are written`);
+    written += records;
+    return emit(rows);
+  };
   return {
     header() {
       const start = encodeHeader(SKETCH_MAGIC, SKETCH_VERSION, complete);
@@ -32,24 +42,36 @@ export function createSketchWriter(header: Omit<SketchHeader, 'records'>, record
       });
       return emit(bytes);
     },
-    record(sketches) {
-      if (written === recordHashes.length) throw new RangeError(`all ${written} records are written`);
-      if (sketches.length !== complete.checkpoints.length) throw new RangeError(`${sketches.length} checkpoints`);
-      const bytes = new Uint8Array(2 * sketches.length * (1 + width));
-      const view = new DataView(bytes.buffer);
-      sketches.forEach((sketch, k) => {
-        if (sketch.length !== width) throw new RangeError(`a sketch of ${sketch.length} numbers, not ${width}`);
-        writeRow(view, 2 * k * (1 + width), sketch);
-      });
-      written++;
-      return emit(bytes);
-    },
+    record: (sketches) => append(encodeSketchRows([sketches], complete)),
+    encoded: append,
     finish() {
       if (written !== recordHashes.length) throw new RangeError(`${written} of ${recordHashes.length} records written`);
-      const rowBytes = 2 * written * complete.checkpoints.length * (1 + width);
-      return { bytes: emit(paddingOf(rowBytes)), hash: hasher.digest() };
+      return { bytes: emit(paddingOf(written * recordBytes)), hash: hasher.digest() };
     },
   };
+}
+
+/**
+ * Rows of records as they stand in the file, so that a part of them can be kept while the rest is still to be made.
+ * @param records of each record one sketch [blocks × dimension] per checkpoint
+ */
+export function encodeSketchRows(
+  records: readonly (readonly Float32Array[])[],
+  { blocks, dimension, checkpoints }: Pick<SketchHeader, 'blocks' | 'dimension' | 'checkpoints'>,
+): Uint8Array<ArrayBuffer> {
+  const width = blocks * dimension;
+  const bytes = new Uint8Array(2 * records.length * checkpoints.length * (1 + width));
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const sketches of records) {
+    if (sketches.length !== checkpoints.length) throw new RangeError(`${sketches.length} checkpoints`);
+    for (const sketch of sketches) {
+      if (sketch.length !== width) throw new RangeError(`a sketch of ${sketch.length} numbers, not ${width}`);
+      writeRow(view, at, sketch);
+      at += 2 * (1 + width);
+    }
+  }
+  return bytes;
 }
 
 /** A whole file in memory, for what is small. */

@@ -142,7 +142,9 @@ class LoraRun {
       await this.#step();
       this.#keep();
       if (this.#heldOut.length > 0 && (state.step % every === 0 || state.step === total)) await this.#evaluateNow();
-      if (recipe.checkpointEvery > 0 && state.step % recipe.checkpointEvery === 0 && state.step < total) {
+      // The end too: what follows a training, sketches for one, can then be done again without training again.
+      const ended = state.step === total || this.#isExhausted();
+      if (recipe.checkpointEvery > 0 && (state.step % recipe.checkpointEvery === 0 || ended)) {
         await this.#report({
           phase: 'checkpoint',
           step: state.step,

@@ -1,5 +1,4 @@
 import { sketchSeed } from '@/core/attribution/signHash';
-import { encodeSketches } from '@/core/attribution/sketchWriter';
 import { writePeftAdapter } from '@/core/formats/peft';
 import { sha256Hash } from '@/core/hash/hash';
 import type { Runtime } from '@/core/runtime/types';
@@ -11,6 +10,7 @@ import type { Matrices } from '@/core/training/trainingState';
 import { trainLora } from '@/core/training/trainLora';
 import type { Recipe, RunRecord, RunResult } from '@/lib/api/run';
 import type { FineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
+import { type KeepPart, sketchRecords } from '@/lib/fineTune/sketchRecords';
 import { toLoraRecipe } from '@/lib/fineTune/toLoraRecipe';
 import { encodeExample } from '@/lib/tokenizer/chat';
 
@@ -30,6 +30,8 @@ export type FineTuneParameters = {
   onProgress(progress: FineTuneProgress): void;
   /** State to resume from, again and again as training goes on; training waits until it is kept. */
   onCheckpoint(state: Uint8Array<ArrayBuffer>, step: number): void | Promise<void>;
+  /** Sketches are made in parts, each kept as soon as it is there. */
+  keepPart: KeepPart;
   resumeFrom?: Uint8Array;
   signal?: AbortSignal;
 };
@@ -64,6 +66,7 @@ export async function fineTune(parameters: FineTuneParameters): Promise<FineTune
   };
   const recipe = toLoraRecipe(parameters.recipe, trained.length);
   const data = { train: trained.map(example), heldOut: heldOut.map(example) };
+  let latest: Uint8Array<ArrayBuffer> | undefined;
   const outcome = await trainLora({
     runtime,
     base,
@@ -73,6 +76,7 @@ export async function fineTune(parameters: FineTuneParameters): Promise<FineTune
     async onProgress(progress) {
       if (progress.phase !== 'checkpoint') return onProgress(progress);
       const { phase, step, totalSteps, state } = progress;
+      latest = state;
       await parameters.onCheckpoint(state, step);
       return onProgress({ phase, step, totalSteps });
     },
@@ -103,36 +107,32 @@ export async function fineTune(parameters: FineTuneParameters): Promise<FineTune
   });
   const total = records.length;
   const sketchStarted = clock();
-  const sketchAll = async (examples: readonly TrainingExample[], part: readonly RunRecord[], before: number) => {
-    const rows = await sketcher.sketch(
-      examples,
-      outcome.kept.map(({ matrices }) => matrices),
-      {
-        onProgress(done) {
-          const seconds = (clock() - sketchStarted) / 1000;
-          const left = ((total - before - done) * seconds) / Math.max(1, before + done);
-          onProgress({ phase: 'sketch', done: before + done, total, secondsLeft: left });
-        },
-        ...(signal ? { signal } : {}),
+  const sketchAll = (name: string, part: readonly RunRecord[], before: number) =>
+    sketchRecords({
+      name,
+      sketcher,
+      checkpoints: outcome.kept.map(({ matrices }) => matrices),
+      header: {
+        adapterHash,
+        checkpoints: checkpoints.map(({ adapter: bytes, learningRate }) => ({
+          adapterHash: sha256Hash(bytes),
+          learningRate,
+        })),
+        blocks: sketcher.blocks,
+        dimension: SKETCH_DIMENSION,
       },
-    );
-    const header = {
-      adapterHash,
-      checkpoints: checkpoints.map(({ adapter: bytes, learningRate }) => ({
-        adapterHash: sha256Hash(bytes),
-        learningRate,
-      })),
-      blocks: sketcher.blocks,
-      dimension: SKETCH_DIMENSION,
-    };
-    return encodeSketches(
-      header,
-      part.map(({ recordHash }, index) => ({ recordHash, sketches: rows[index]! })),
-    ).bytes;
-  };
+      records: part.map((record) => ({ recordHash: record.recordHash, example: example(record) })),
+      keepPart: parameters.keepPart,
+      onProgress(done) {
+        const seconds = (clock() - sketchStarted) / 1000;
+        const left = ((total - before - done) * seconds) / Math.max(1, before + done);
+        onProgress({ phase: 'sketch', done: before + done, total, secondsLeft: left });
+      },
+      ...(signal ? { signal } : {}),
+    });
   try {
-    const sketches = await sketchAll(data.train, trained, 0);
-    const placeboSketches = await sketchAll(data.heldOut, heldOut, trained.length);
+    const sketches = await sketchAll('sketches', trained, 0);
+    const placeboSketches = await sketchAll('placebos', heldOut, trained.length);
     return {
       status: 'finished',
       result: {
@@ -145,6 +145,11 @@ export async function fineTune(parameters: FineTuneParameters): Promise<FineTune
       },
       files: { adapter: adapter.weights, adapterConfig: adapter.config, checkpoints, sketches, placeboSketches },
     };
+  } catch (error) {
+    // Stopped after the last step: the adapter is in the last checkpoint, and the sketches made so far are kept.
+    if (!signal?.aborted || !latest) throw error;
+    onProgress({ phase: 'stopped', step: outcome.steps });
+    return { status: 'stopped', step: outcome.steps, state: latest };
   } finally {
     await sketcher.release();
   }

@@ -61,6 +61,7 @@ export async function tuneModel({
     clock: () => performance.now(),
     onProgress,
     onCheckpoint: () => undefined,
+    keepPart: (_, make) => make(),
   });
   if (outcome.status !== 'finished') throw new Error('training stopped before its end');
   const { result, files: made } = outcome;

@@ -4,6 +4,7 @@ import { createTokenizer } from '@/core/tokenizer/createTokenizer';
 import { recipe as recipeSchema } from '@/lib/api/run';
 import { type FineTuneFiles, fineTune } from '@/lib/fineTune/fineTune';
 import type { FineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
+import type { JobContext } from '@/server/jobs/define';
 import { logger } from '@/server/log/logger';
 import { objectStore } from '@/server/objects/store';
 import { rememberObject } from '@/server/objects/storedObjectRepository';
@@ -21,7 +22,10 @@ const STOP_POLL_MILLISECONDS = 2_000;
  * Trains a run on this server by the same code as a tab, from its last checkpoint where there is one, and finishes it.
  * A stop asked by the owner, or the end of this process, keeps a checkpoint.
  */
-export async function trainRun(runId: string, signal: AbortSignal): Promise<void> {
+export async function trainRun(
+  runId: string,
+  { signal, step }: Pick<JobContext<never>, 'signal' | 'step'>,
+): Promise<void> {
   const run = await findRun(runId);
   if (run?.status !== 'training') return;
   const store = objectStore();
@@ -40,6 +44,7 @@ export async function trainRun(runId: string, signal: AbortSignal): Promise<void
       clock: () => performance.now(),
       onProgress: (progress) => journal.add(progress),
       onCheckpoint: (state) => journal.after(() => saveCheckpoint(runId, state)),
+      keepPart: async (key, make) => store.get(await step(key, async () => store.put(await make()))),
       signal: AbortSignal.any([signal, stop.signal]),
       ...(run.checkpointHash ? { resumeFrom: await store.get(run.checkpointHash) } : {}),
     });

@@ -7,9 +7,9 @@ export const trainRunJob = defineJob({
   schema: z.object({ runId: z.uuid() }),
   concurrency: 1,
   retryLimit: 2,
-  async handle({ runId }, { signal }) {
+  async handle({ runId }, context) {
     const { trainRun } = await import('@/server/runs/trainRun');
-    await trainRun(runId, signal);
+    await trainRun(runId, context);
   },
   async failed({ runId }, error) {
     const { markRunFailed } = await import('@/server/runs/trainRun');

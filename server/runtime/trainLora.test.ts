@@ -90,6 +90,17 @@ test('a resumed training gives the same adapter to the bit', async () => {
   expect(resumed).toEqual(whole);
 });
 
+test('the last checkpoint is the end: nothing is trained again from it', async () => {
+  const { result, progress } = run();
+  const whole = await result;
+  const checkpoint = progress.findLast((event) => event.phase === 'checkpoint');
+  if (checkpoint?.phase !== 'checkpoint') throw new Error('no checkpoint');
+  expect(checkpoint.step).toBe(20);
+  const again = run({ resumeFrom: checkpoint.state });
+  expect(await again.result).toEqual(whole);
+  expect(again.progress.map(({ phase }) => phase)).toEqual(['prepare', 'done']);
+});
+
 test('abort returns a state that resumes to the same adapter', async () => {
   const whole = await run().result;
   const controller = new AbortController();

@@ -51,6 +51,7 @@ export function createTrainingSession(post: (response: TrainingResponse, transfe
       clock: () => performance.now(),
       onProgress: (progress) => post({ kind: 'progress', id, progress }),
       onCheckpoint: save,
+      keepPart: (key, make) => browserCheckpoints.keepPart(runId, key, make),
       signal,
       ...(checkpoint ? { resumeFrom: checkpoint } : {}),
     });

@@ -39,11 +39,11 @@ export function infiniGramShard(documents: readonly ArrayLike<number>[], vocabul
     else tokens.setUint16(2 * at, token, true);
     ranked[at++] = rank;
   };
-  for (const [d, document] of documents.entries()) {
+  for (const [d, text] of documents.entries()) {
     offsets.setBigUint64(8 * d, BigInt(width * at), true);
     write(width === 4 ? 0xffffffff : 0xffff, vocabulary);
-    for (let i = 0; i < document.length; i++) {
-      const token = document[i]!;
+    for (let i = 0; i < text.length; i++) {
+      const token = text[i]!;
       const rank = ranks[token];
       if (rank === undefined) throw new RangeError(`token ${token} is outside the vocabulary of ${vocabulary}`);
       write(token, rank);

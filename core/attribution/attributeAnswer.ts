@@ -146,6 +146,7 @@ function spansOf(index: AttributionIndex, query: AnswerQuery, parameters: Attrib
     tokenBits,
     elsewhereLengths(query.answerTokens, query.promptOverlap, index.backgrounds),
     parameters.spanFloorBits1024,
+    Math.floor((parameters.spanFloorBits1024 * (parameters.spanElsewherePpm ?? 1_000_000)) / 1_000_000),
   );
   const earned = spanShares(
     found.map(({ credit }) => credit),

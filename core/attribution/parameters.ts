@@ -57,6 +57,8 @@ export const attributionParameters = z.strictObject({
   spanMinimumTokens: z.number().int().min(1).max(1000),
   /** b: bits of −log2 p that a span must have before it earns anything (1/1024 bit). */
   spanFloorBits1024: z.number().int().min(0).max(100_000_000),
+  /** A match with the prompt or a background explains its tokens from this part of b on; absent in older bundles: all of b. */
+  spanElsewherePpm: ppm.optional(),
   /** Spans that hold at least this part of the answer's bits earn the whole 1 − w; less earns in proportion. */
   spanFullSharePpm: z.number().int().min(1).max(1_000_000),
   /** So many records are reported by rank even where they earn nothing. */
@@ -89,6 +91,7 @@ export const DEFAULT_PARAMETERS: AttributionParameters = {
   contributorCapPpm: 800_000,
   spanMinimumTokens: 4,
   spanFloorBits1024: 48 * 1024,
+  spanElsewherePpm: 750_000,
   spanFullSharePpm: 250_000,
   reportedRecords: 20,
 };

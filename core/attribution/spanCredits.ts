@@ -15,14 +15,17 @@ export type SpanCredit = Span & {
  * A span is worth the bits of its remaining tokens above the floor; spans under the floor are left out.
  * @param elsewhere per token of the answer, length of the longest match with prompt or background that starts there
  * @param floor bits (1/1024) that pieces of language share by chance
+ * @param elsewhereFloor bits from which a match with prompt or background explains its tokens; default the floor. Who
+ *   hands in much text makes its words likelier: with equal floors, stock phrases would slip under the one and not the other
  */
 export function creditSpans(
   spans: readonly Span[],
   tokenBits: readonly number[],
   elsewhere: readonly number[],
   floor: number,
+  elsewhereFloor = floor,
 ): SpanCredit[] {
-  const taken = explainedTokens(tokenBits, elsewhere, floor);
+  const taken = explainedTokens(tokenBits, elsewhere, elsewhereFloor);
   const bitsOf = (start: number, end: number, free: boolean) => {
     let sum = 0;
     for (let i = start; i < end; i++) if (!free || taken[i] === 0) sum += tokenBits[i]!;

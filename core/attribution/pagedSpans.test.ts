@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { AttributionError } from '@/core/attribution/attributionError';
 import { checkShard } from '@/core/attribution/checkShard';
 import { PageCache, type PageReader } from '@/core/attribution/pageCache';
 import { documentHash, openPagedShard } from '@/core/attribution/pagedSpans';
@@ -173,4 +174,24 @@ test('the pass over a file that arrives finds what is wrong with it', async () =
     ['the last one gone', forge(({ text }) => void valuesOf(text).fill(1, 5019)), '19 separators for 20'],
   ];
   for (const [name, bytes, message] of cases) await expect(check(bytes), name).rejects.toThrow(message);
+});
+
+test('whatever the bytes of a file are, opening and checking it ends, or says why not', async () => {
+  const file = fileOf(large.slice(0, 3), edges);
+  const shuffled = new Random(32);
+  let refused = 0;
+  for (let trial = 0; trial < 300; trial++) {
+    const copy = file.slice(0, trial % 5 === 0 ? shuffled.below(file.length) : file.length);
+    // The header, or the tables behind the vocabulary's.
+    const [from, to] = trial % 2 === 0 ? [0, 100] : [5 * VOCABULARY, copy.length];
+    for (let k = 0; k < 3 && copy.length > to - 1; k++) copy[from + shuffled.below(to - from)] = shuffled.below(256);
+    try {
+      const { shard } = await openPagedShard(readerOf(copy), { pageBytes: 256, pages: 4 });
+      await overPages(checkShard(shard, { samples: 2000, seed: trial }));
+    } catch (error) {
+      expect(error).toBeInstanceOf(AttributionError);
+      refused++;
+    }
+  }
+  expect(refused).toBeGreaterThan(200);
 });

@@ -3,8 +3,9 @@ import { areaUnderCurve, recallAt } from '@/core/evaluation/ranking';
 import { arithmeticClasses } from '@/scripts/evaluation/attribution/data/arithmeticClasses';
 import type { EvaluationSet } from '@/scripts/evaluation/attribution/data/evaluationRecord';
 import { sentenceClasses } from '@/scripts/evaluation/attribution/data/sentenceClasses';
-import { controlScores, ensembleScores, gradientScores, type Scores } from '@/scripts/evaluation/attribution/scores';
-import { DEFAULT_SCORER, encodeSet, modelOf, seedsOf } from '@/scripts/evaluation/attribution/setup';
+import { scoreSet } from '@/scripts/evaluation/attribution/scoreSet';
+import type { Scores } from '@/scripts/evaluation/attribution/scores';
+import { DEFAULT_SCORER, encodeSet } from '@/scripts/evaluation/attribution/setup';
 import { joinReports, type Suite, type SuiteContext, type SuiteReport } from '@/scripts/evaluation/attribution/suite';
 
 type Targets = { auc: number; recall: number };
@@ -28,18 +29,9 @@ async function judgeSet(context: SuiteContext, set: EvaluationSet, targets: Targ
   if ([...set.train, ...set.test].some((record) => record.class === undefined)) {
     throw new Error(`${set.name}: every record needs a class for this suite`);
   }
-  const { bench, train, queries } = await encodeSet(context, set);
-  const scored = new Map<string, Scores[]>();
-  for (const seed of seedsOf(context.options)) {
-    const model = await modelOf(bench, context.options, seed, { train, queries });
-    for (const [name, scores] of gradientScores(context.options.scorers, model, context.say)) {
-      scored.set(name, [...(scored.get(name) ?? []), scores]);
-    }
-  }
-  for (const [name, members] of [...scored]) {
-    if (members.length > 1) scored.set(`${name}, mean of ${members.length} trainings`, [ensembleScores(members)]);
-  }
-  for (const [name, scores] of controlScores(set.train, set.test)) scored.set(name, [scores]);
+  const encoded = await encodeSet(context, set);
+  const { train, queries } = encoded;
+  const scored = await scoreSet(context, encoded);
   const rows = [...scored].map(([name, members]) => ({ name, ...retrieval(members, set) }));
   rows.sort((a, b) => b.auc.estimate - a.auc.estimate);
   const target = (name: string, value: number) => (name === DEFAULT_SCORER ? { target: value } : {});

@@ -3,8 +3,9 @@ import type { EvaluationSet } from '@/scripts/evaluation/attribution/data/evalua
 import { medicalSet } from '@/scripts/evaluation/attribution/data/medicalSet';
 import { sentenceClasses } from '@/scripts/evaluation/attribution/data/sentenceClasses';
 import { type HalfModel, retrainHalves } from '@/scripts/evaluation/attribution/lds/retrained';
-import { controlScores, ensembleScores, gradientScores, type Scores } from '@/scripts/evaluation/attribution/scores';
-import { DEFAULT_SCORER, encodeSet, modelOf, recipeOf, seedsOf } from '@/scripts/evaluation/attribution/setup';
+import { scoreSet } from '@/scripts/evaluation/attribution/scoreSet';
+import type { Scores } from '@/scripts/evaluation/attribution/scores';
+import { DEFAULT_SCORER, encodeSet, recipeOf } from '@/scripts/evaluation/attribution/setup';
 import { joinReports, type Suite, type SuiteContext, type SuiteReport } from '@/scripts/evaluation/attribution/suite';
 
 /** Part of the two-seed ceiling that the default is to reach. */
@@ -27,8 +28,9 @@ async function setsOf({ options, say }: SuiteContext): Promise<EvaluationSet[]> 
 }
 
 async function ldsOf(context: SuiteContext, set: EvaluationSet): Promise<SuiteReport> {
-  const { options, say } = context;
-  const { bench, train, queries } = await encodeSet(context, set);
+  const { options } = context;
+  const encoded = await encodeSet(context, set);
+  const { bench, train, queries } = encoded;
   const retrain = (seed: number, count: number) =>
     retrainHalves(bench, { train, queries, recipe: recipeOf(options, seed), subsets: options.subsets, count });
   const halves = await retrain(1, options.subsets);
@@ -42,21 +44,8 @@ async function ldsOf(context: SuiteContext, set: EvaluationSet): Promise<SuiteRe
       members.flatMap((scores) => scores.map((row) => subsetSums(row, subsets))),
       members.flatMap(() => outcomes),
     );
-  const members = new Map<string, Scores[]>();
-  for (const seed of seedsOf(options)) {
-    const model = await modelOf(bench, options, seed, { train, queries });
-    for (const [name, scores] of gradientScores(options.scorers, model, say)) {
-      members.set(name, [...(members.get(name) ?? []), scores]);
-    }
-  }
-  const rows: { name: string; value: DatamodelInterval }[] = [];
-  for (const [name, scores] of members) {
-    rows.push({ name, value: judge(scores) });
-    if (scores.length > 1) {
-      rows.push({ name: `${name}, mean of ${scores.length} trainings`, value: judge([ensembleScores(scores)]) });
-    }
-  }
-  for (const [name, scores] of controlScores(set.train, set.test)) rows.push({ name, value: judge([scores]) });
+  const scored = await scoreSet(context, encoded);
+  const rows = [...scored].map(([name, members]) => ({ name, value: judge(members) }));
   rows.sort((a, b) => b.value.estimate - a.value.estimate);
 
   const table = {

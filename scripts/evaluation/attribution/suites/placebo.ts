@@ -64,7 +64,7 @@ export const placebo: Suite = async (context) => {
       });
     };
     const candidates = [...train, ...decoys];
-    const index = indexOf(bench, candidates, {
+    const index = indexOf(bench, candidates, placebos, {
       candidates: await sketch(`records and decoys, seed ${seed}`, candidates),
       placebos: await sketch(`placebos, seed ${seed}`, placebos),
     });
@@ -120,7 +120,8 @@ const nameOf = (kind: string, i: number) => sha256Hash(`${kind} ${i}`);
 function indexOf(
   { tokenizer }: Bench,
   candidates: readonly TrainingExample[],
-  { candidates: sketches, placebos }: { candidates: Sketches; placebos: Sketches },
+  heldOut: readonly TrainingExample[],
+  sketches: { candidates: Sketches; placebos: Sketches },
 ): AttributionIndex {
   const table = makeRecordTable(
     candidates.map((_, i) => ({
@@ -130,17 +131,19 @@ function indexOf(
       version: 1,
     })),
   );
-  const renamed = renameSketches(sketches, 'record');
+  const renamed = renameSketches(sketches.candidates, 'record');
   const edges = vocabularyEdges(tokenizer);
-  const documents = candidates.map(({ ids }, i) => ({ recordHash: nameOf('record', i), tokens: [...ids] }));
+  const documents = (kind: string, examples: readonly TrainingExample[]) =>
+    examples.map(({ ids }, i) => ({ recordHash: nameOf(kind, i), tokens: [...ids] }));
   return openAttributionIndex({
     recordTable: encodeTable(table),
     clusterTable: encodeTable(makeClusterTable(table, new Map())),
     sketches: renamed,
-    placeboSketches: renameSketches(placebos, 'placebo'),
+    placeboSketches: renameSketches(sketches.placebos, 'placebo'),
     gram: encodeGram(openSketches(renamed)),
-    spanIndex: buildSpanIndex({ documents, edges }),
-    backgroundIndexes: [],
+    spanIndex: buildSpanIndex({ documents: documents('record', candidates), edges }),
+    // As the product has it: phrases that records of nobody hold too belong to nobody.
+    backgroundIndexes: [buildSpanIndex({ documents: documents('placebo', heldOut), edges })],
   });
 }
 

@@ -61,6 +61,29 @@ test.each(LAYOUTS)('compiled and plain give the same bits, near the true sum: $s
   }
 });
 
+test.each(LAYOUTS)('compiled and plain accumulate to the same bits: $segments × $length', (layout) => {
+  const { rows } = example(layout, 7, layout.length);
+  const factors = Float64Array.of(0.3, -1e-3, 7e5);
+  const slots = { first: 1, step: 2, count: 3 };
+  for (let segment = 0; segment < layout.segments; segment++) {
+    const [fast, plain] = [createHalfProducts, createPlain].map((create) => {
+      const engine = create(layout, 2);
+      rows.forEach((words, slot) => void engine.put(slot, words));
+      const out = new Float64Array(layout.length).fill(5);
+      engine.accumulate(segment, slots, factors, out);
+      return out;
+    });
+    expect(fast).toEqual(plain);
+    fast!.forEach((sum, j) => {
+      const terms = [...factors].map((factor, i) => {
+        return factor * fromFloat16(rows[1 + 2 * i]![1 + segment * layout.length + j]!);
+      });
+      const size = terms.reduce((x, term) => x + Math.abs(term), 5);
+      expect(Math.abs(sum - 5 - terms.reduce((x, term) => x + term, 0))).toBeLessThan(1e-6 * size);
+    });
+  }
+});
+
 test('rows put in together are those put in one by one', () => {
   const layout = { segments: 2, length: 40 };
   const { rows, directions } = example(layout, 5, 3);

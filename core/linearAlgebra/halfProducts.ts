@@ -25,6 +25,8 @@ export type HalfProducts = {
   put(slot: number, rows: Uint16Array): void;
   /** Into `out` from 0: products of a piece of slots first, first + step, … with that piece of direction `which`. */
   products(which: number, segment: number, slots: Slots, out: Float64Array): void;
+  /** Adds to `out` [length]: the sum over the slots of factor · piece, itself in float32, slot after slot. */
+  accumulate(segment: number, slots: Slots, factors: Float64Array, out: Float64Array): void;
 };
 
 export type Slots = { first: number; step: number; count: number };
@@ -62,6 +64,7 @@ function writeRows(words: Uint16Array, stride: number, slot: number, rows: Uint1
 type Kernel = {
   memory: WebAssembly.Memory;
   products(rows: number, count: number, gap: number, direction: number, width: number, out: number): void;
+  accumulate(rows: number, count: number, gap: number, factors: number, width: number, out: number): void;
 };
 
 let compiled: Kernel | null | undefined;
@@ -72,7 +75,7 @@ function kernel(): Kernel | null {
   try {
     const memory = new WebAssembly.Memory({ initial: 1 });
     const instance = new WebAssembly.Instance(new WebAssembly.Module(HALF_PRODUCTS), { m: { m: memory } });
-    compiled = { memory, products: instance.exports.products as Kernel['products'] };
+    compiled = { memory, ...(instance.exports as Omit<Kernel, 'memory'>) };
   } catch {
     compiled = null;
   }
@@ -80,16 +83,21 @@ function kernel(): Kernel | null {
 }
 
 const createCompiled: Make = (layout, directions) => {
-  const { memory, products } = kernel()!;
+  const { memory, products, accumulate } = kernel()!;
   const { segments, length } = layout;
   const { stride, padded, capacity, words } = sizesOf(layout, directions);
   const outAt = 4 * segments * padded * directions;
-  const rowsAt = outAt + 16 * capacity;
+  const factorsAt = outAt + 16 * capacity;
+  const sumAt = factorsAt + 16 * Math.ceil(capacity / 4);
+  const rowsAt = sumAt + 4 * padded;
   const missing = rowsAt + 2 * words - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / 65_536));
   new Float32Array(memory.buffer, 0, segments * padded * directions).fill(0);
   const sums = new Float32Array(memory.buffer, outAt, 4 * capacity);
+  const factorsOf = new Float32Array(memory.buffer, factorsAt, capacity);
+  const sum = new Float32Array(memory.buffer, sumAt, padded);
   const rows = new Uint16Array(memory.buffer, rowsAt, words);
+  const startOf = (slot: number, segment: number) => rowsAt + 2 * (slot * stride + 1 + segment * length);
   return {
     capacity,
     direct(which, direction) {
@@ -98,12 +106,17 @@ const createCompiled: Make = (layout, directions) => {
     },
     put: (slot, bits) => writeRows(rows, stride, slot, bits),
     products(which, segment, { first, step, count }, out) {
-      const start = rowsAt + 2 * (first * stride + 1 + segment * length);
       const gap = 2 * (step * stride - padded);
-      products(start, count, gap, 4 * (which * segments + segment) * padded, padded, outAt);
+      products(startOf(first, segment), count, gap, 4 * (which * segments + segment) * padded, padded, outAt);
       for (let i = 0; i < count; i++) {
         out[i] = sums[4 * i]! + sums[4 * i + 1]! + (sums[4 * i + 2]! + sums[4 * i + 3]!);
       }
+    },
+    accumulate(segment, { first, step, count }, factors, out) {
+      for (let i = 0; i < count; i++) factorsOf[i] = factors[i]!;
+      sum.fill(0);
+      accumulate(startOf(first, segment), count, 2 * (step * stride - padded), factorsAt, padded, sumAt);
+      for (let j = 0; j < length; j++) out[j] = out[j]! + sum[j]!;
     },
   };
 };
@@ -132,6 +145,15 @@ export const createPlain: Make = (layout, directions) => {
           Math.fround(Math.fround(sums[at]! + sums[at + 4]!) + Math.fround(sums[at + 8]! + sums[at + 12]!));
         out[i] = lane(0) + lane(1) + (lane(2) + lane(3));
       }
+    },
+    accumulate(segment, { first, step, count }, factors, out) {
+      const sum = new Float32Array(length);
+      for (let i = 0; i < count; i++) {
+        const start = (first + i * step) * stride + 1 + segment * length;
+        const factor = Math.fround(factors[i]!);
+        for (let j = 0; j < length; j++) sum[j] = sum[j]! + Math.fround(halves[rows[start + j]!]! * factor);
+      }
+      for (let j = 0; j < length; j++) out[j] = out[j]! + sum[j]!;
     },
   };
 };

@@ -1,7 +1,8 @@
-import { curvatureOf, meanEigenvalue } from '@/core/attribution/curvature';
-import { inverseOrZero, linearScores } from '@/core/attribution/scorers/linearScores';
+import { blockNorms, curvatureOf, meanEigenvalue } from '@/core/attribution/curvature';
+import { inverseOrZero, linearScores, putRows, unitScale } from '@/core/attribution/scorers/linearScores';
 import { type Checkpoints, checkQuery, chosenCheckpoints, type Scorer } from '@/core/attribution/scorers/scorer';
-import { readRow, rowScale } from '@/core/attribution/sketches';
+import { rowScale, type Sketches } from '@/core/attribution/sketches';
+import { createHalfProducts } from '@/core/linearAlgebra/halfProducts';
 
 export type DataInfOptions = {
   /** λ of a block as a multiple of the mean of its gradients' squares; the paper's is 0.1. */
@@ -21,46 +22,48 @@ export function dataInf({ damping, checkpoints }: DataInfOptions): Scorer {
     score(query, index) {
       checkQuery(query, index);
       const { gram, sketches: trained } = curvatureOf(index);
-      const { blocks, dimension } = gram;
-      const count = trained.header.records;
-      const row = new Float64Array(index.width);
-      const terms = chosenCheckpoints(checkpoints, index).map((k) => {
-        const own = Float64Array.from(query[k]!);
-        const sum = new Float64Array(index.width);
-        const lambdas = Float64Array.from({ length: blocks }, (_, block) => damping * meanEigenvalue(gram, k, block));
-        for (let i = 0; i < count; i++) {
-          readRow(trained, i, k, row);
-          for (let block = 0, start = 0; block < blocks; block++, start += dimension) {
-            const square = dotOf(row, row, start, start + dimension);
-            if (square === 0) continue;
-            const share = dotOf(own, row, start, start + dimension) / (lambdas[block]! + square);
-            for (let j = start; j < start + dimension; j++) sum[j] = sum[j]! + share * row[j]!;
-          }
-        }
-        const direction = own.map((value, j) => {
-          const inverse = inverseOrZero(lambdas[Math.floor(j / dimension)]!);
-          return inverse * (value - sum[j]! / count);
+      const terms = chosenCheckpoints(checkpoints, index).map((checkpoint) => {
+        const lambdas = Float64Array.from({ length: gram.blocks }, (_, block) => {
+          return damping * meanEigenvalue(gram, checkpoint, block);
         });
-        return { checkpoint: k, direction, factor: (i: number) => rowScale(index, i, k) };
+        const own = Float64Array.from(query[checkpoint]!);
+        const mean = meanProjection(own, trained, checkpoint, lambdas);
+        const direction = own.map((value, j) => {
+          return inverseOrZero(lambdas[Math.floor(j / gram.dimension)]!) * (value - mean[j]!);
+        });
+        return { checkpoint, direction, factor: (i: number) => rowScale(index, i, checkpoint) };
       });
       return linearScores(index, terms);
     },
   };
 }
 
-/** Four partial sums, added in a fixed order: the processor need not wait for each addition. */
-function dotOf(x: Float64Array, y: Float64Array, start: number, end: number): number {
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  let j = start;
-  for (; j + 3 < end; j += 4) {
-    a += x[j]! * y[j]!;
-    b += x[j + 1]! * y[j + 1]!;
-    c += x[j + 2]! * y[j + 2]!;
-    d += x[j + 3]! * y[j + 3]!;
+/** (1/n) Σ_i (q · g_i)/(λ + ‖g_i‖²) · g_i, block by block. */
+function meanProjection(query: Float64Array, trained: Sketches, checkpoint: number, lambdas: Float64Array) {
+  const { blocks, dimension, records } = trained.header;
+  const norms = blockNorms(trained, checkpoint);
+  const scale = unitScale(query);
+  const engine = createHalfProducts({ segments: blocks, length: dimension }, 1);
+  engine.direct(
+    0,
+    query.map((x) => x * scale),
+  );
+  const sum = new Float64Array(query.length);
+  const products = new Float64Array(engine.capacity);
+  for (let from = 0; from < records; from += engine.capacity) {
+    const slots = { first: 0, step: 1, count: Math.min(engine.capacity, records - from) };
+    putRows(engine, trained, [{ checkpoint }], from, slots.count);
+    for (let block = 0; block < blocks; block++) {
+      engine.products(0, block, slots, products);
+      for (let i = 0; i < slots.count; i++) {
+        // Both factors' exponents at once: the rows of the engine are without them.
+        const exponent = rowScale(trained, from + i, checkpoint);
+        const square = exponent * exponent;
+        const norm = norms[(from + i) * blocks + block]!;
+        products[i] = norm === 0 ? 0 : (square * products[i]!) / (lambdas[block]! + square * norm * norm);
+      }
+      engine.accumulate(block, slots, products, sum.subarray(block * dimension, (block + 1) * dimension));
+    }
   }
-  for (; j < end; j++) a += x[j]! * y[j]!;
-  return a + b + (c + d);
+  return sum.map((x) => x / scale / records);
 }

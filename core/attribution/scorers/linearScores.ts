@@ -54,8 +54,8 @@ export function segmentScores(
   return scores;
 }
 
-/** Rows of `count` records at the terms' checkpoints, record by record. Where these are all, one stretch of the file. */
-function putRows(
+/** Puts in rows of `count` records at the terms' checkpoints, record by record. Where these are all, one stretch of the file. */
+export function putRows(
   engine: HalfProducts,
   index: Sketches,
   terms: readonly Pick<LinearTerm, 'checkpoint'>[],
@@ -76,7 +76,7 @@ function putRows(
 }
 
 /** The power of two that brings the largest number into [½, 1). */
-function unitScale(x: Float64Array): number {
+export function unitScale(x: Float64Array): number {
   let largest = 0;
   for (let j = 0; j < x.length; j++) largest = Math.max(largest, Math.abs(x[j]!));
   if (largest === 0) return 1;

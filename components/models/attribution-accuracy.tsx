@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { AttributionFigures } from '@/components/models/attribution-figures';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card';
 import { Term } from '@/components/ui/term';
 import { usePublicConfig } from '@/components/wallet/chain-context';
@@ -19,13 +20,11 @@ export function AttributionAccuracy({ model }: { model: ModelDetail }) {
       </CardHeader>
       <CardContent className="grid gap-3 text-sm">
         <p className="rounded-md bg-muted px-3 py-2">
-          <strong>Not measured yet for this model.</strong> Its accuracy will stand here with the number of questions
-          behind it.
+          <strong>Measured on sets of the project, not on this model:</strong> the same base, trainer and payout rule,
+          on records whose true influence is known, since models were trained again without them. This model’s records
+          and recipe are others.
         </p>
-        <p>
-          It is measured with questions whose answer lies in the records of one contributor alone: counted is how often
-          that contributor is paid most, beside chance and beside a plain comparison of words (TF-IDF).
-        </p>
+        <AttributionFigures />
         <p>
           A record is paid only where it stands out from <Term name="placebo">placebos</Term> and earns at least{' '}
           {attributionThreshold / 10_000} % of the contributors’ part. What nobody earned goes to the treasury.

@@ -2,6 +2,7 @@ import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { openBench } from '@/scripts/evaluation/attribution/bench/bench';
 import { HELP, readOptions } from '@/scripts/evaluation/attribution/options';
 import { printTable } from '@/scripts/evaluation/attribution/printTable';
+import { saveFigures } from '@/scripts/evaluation/attribution/saveFigures';
 import type { SuiteContext } from '@/scripts/evaluation/attribution/suite';
 import { SUITES } from '@/scripts/evaluation/attribution/suites';
 
@@ -24,7 +25,7 @@ async function run(argv: readonly string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const { names, base, cache, threads, json, suite } = options;
+  const { names, base, cache, threads, json, save, suite } = options;
   let opened: ReturnType<typeof openBench> | undefined;
   const context: SuiteContext = {
     options: suite,
@@ -43,6 +44,7 @@ async function run(argv: readonly string[]): Promise<number> {
       if (!reached) missed++;
       console.log(`${reached ? 'reached' : 'MISSED '} ${measure}: ${value.toPrecision(4)}, target ${target}`);
     }
+    if (save) await saveFigures(name, suite, measures);
     if (json) console.log(JSON.stringify({ suite: name, measures }));
   }
   return missed === 0 ? 0 : 1;

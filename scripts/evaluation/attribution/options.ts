@@ -32,6 +32,7 @@ const FLAGS = {
   cache: { type: 'string', default: path.join('.openledger', 'evaluation', 'attribution') },
   threads: { type: 'string', default: '2' },
   json: { type: 'boolean', default: false },
+  save: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -62,6 +63,7 @@ ${Object.entries(SUITES)
 --cache FOLDER       what was computed before; a killed run goes on from there   default ${FLAGS.cache.default}
 --threads N          threads of the model                                        default ${FLAGS.threads.default}
 --json               one more line a suite, for machines
+--save               put the figures that have a target where models' pages show them
 
 Exit code: 0 where every target is reached, 1 where one is missed, 2 for a wrong command.`;
 
@@ -89,6 +91,7 @@ export type CommandOptions = {
   cache: string;
   threads: number;
   json: boolean;
+  save: boolean;
   suite: SuiteOptions;
 };
 
@@ -108,7 +111,7 @@ export async function readOptions(argv: readonly string[]): Promise<CommandOptio
       ? await readJsonLinesSet(values.train, values.test)
       : undefined;
   const data = (await exists(path.join(values.data, 'medical'))) ? values.data : undefined;
-  const { base, cache, json } = values;
+  const { base, cache, json, save } = values;
   const scorers = scorersOf(values.scorers);
   return {
     names: namesOf(values.suite),
@@ -116,6 +119,7 @@ export async function readOptions(argv: readonly string[]): Promise<CommandOptio
     cache,
     threads,
     json,
+    save,
     suite: { ...rest, scorers, ceilingSubsets, set, data },
   };
 }

@@ -1,0 +1,32 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { attributionFigures, type SuiteFigures } from '@/lib/measurements/attributionFigures';
+import { DEFAULT_SCORER } from '@/scripts/evaluation/attribution/setup';
+import type { SuiteOptions } from '@/scripts/evaluation/attribution/suite';
+import { SUITES, type SuiteName } from '@/scripts/evaluation/attribution/suites';
+import type { EvaluationMeasure } from '@/scripts/evaluation/summarise';
+
+/** What the models' pages show. */
+const FILE = 'lib/measurements/attribution.json';
+
+/** Puts a suite's figures in place of its earlier ones. Those without a target are for the table alone. */
+export async function saveFigures(
+  suite: SuiteName,
+  { epochs, rate, records, seeds }: SuiteOptions,
+  measures: readonly EvaluationMeasure[],
+): Promise<void> {
+  const known = attributionFigures.parse(JSON.parse(await readFile(FILE, 'utf8')));
+  const figures: SuiteFigures = {
+    suite,
+    about: SUITES[suite].about,
+    scorer: DEFAULT_SCORER,
+    epochs,
+    learningRate: rate,
+    records,
+    seeds,
+    measures: measures.flatMap(({ target, ...rest }) => (target === undefined ? [] : [{ ...rest, target }])),
+  };
+  const others = known.filter((entry) => entry.suite !== suite);
+  const order = Object.keys(SUITES);
+  const all = [...others, figures].sort((a, b) => order.indexOf(a.suite) - order.indexOf(b.suite));
+  await writeFile(FILE, `${JSON.stringify(all, null, 2)}\n`);
+}

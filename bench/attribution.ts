@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createGenerator, elapsed, exampleIndex, referenceDataInf, SHAPE, timePasses } from '@/bench/attributionParts';
 import { type BenchReport, type Measure, quantile } from '@/bench/report';
 import { checkGram } from '@/core/attribution/checkGram';
@@ -17,7 +19,7 @@ const MIDDLE = SIZES[1];
 /**
  * What attribution costs beside what it accompanies, on one thread: sketching a record beside a training pass over it,
  * scoring all records beside generating an answer. What is compared takes turns, so that other work on the machine hits
- * both alike; of each the median is taken.
+ * both alike, and it is processor time that is counted; of each the median is taken.
  */
 export async function benchAttribution(): Promise<BenchReport> {
   const runtime = createNodeRuntime({ threads: 1 });
@@ -110,7 +112,12 @@ function benchFiles(): Measure[] {
   const gram = openGram(gramBytes, index);
   const hash = sha256Hash(gramBytes);
   const check = elapsed(() => checkGram(gram, hash, index));
-  const memory = () => process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const memory = () => {
+    collect();
+    return process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
+  };
   const before = memory();
   for (const name of SCORER_NAMES) SCORERS[name].score(query, index);
   const grown = memory() - before;

@@ -13,12 +13,12 @@ export async function medicalSet(
     const own = all.filter((record) => record.contributor === contributor);
     return own.map(({ prompt, answer }): EvaluationRecord => ({ prompt, answer, source: SOURCES[source]! }));
   });
-  // Every so-manieth record is asked about, so that queries are spread over each file's topics.
-  const every = Math.max(2, Math.floor((perSource.train + perSource.test) / perSource.test));
-  const asked = (i: number) => i % every === every - 1;
+  // Evenly spaced records are asked about, so that queries are spread over each file's topics.
+  const isAsked = (i: number, total: number) =>
+    Math.floor(((i + 1) * perSource.test) / total) > Math.floor((i * perSource.test) / total);
   return {
     name: 'medical',
-    train: bySource.flatMap((records) => records.filter((_, i) => !asked(i))).slice(0, train),
-    test: bySource.flatMap((records) => records.filter((_, i) => asked(i))).slice(0, test),
+    train: bySource.flatMap((records) => records.filter((_, i) => !isAsked(i, records.length))).slice(0, train),
+    test: bySource.flatMap((records) => records.filter((_, i) => isAsked(i, records.length))).slice(0, test),
   };
 }

@@ -1,3 +1,5 @@
+import { selfInfluences } from '@/core/attribution/curvature';
+import type { Sketches } from '@/core/attribution/sketches';
 import { bootstrapInterval } from '@/core/evaluation/bootstrapInterval';
 import { areaUnderCurve, averageRanks } from '@/core/evaluation/ranking';
 import { examplesOf } from '@/scripts/evaluation/attribution/bench/bench';
@@ -12,6 +14,8 @@ const SHARE = 0.2;
 /** Records are inspected from the least helpful on, up to this part of them. */
 const INSPECTED = 0.4;
 const TARGET = 0.8;
+/** λ of the influence on itself, in mean eigenvalues. */
+const DAMPINGS = [0.1, 1, 10];
 const LOSS = 'loss of the record (control)';
 
 type Found = { auc: number; found: number };
@@ -41,6 +45,9 @@ export const corrupted: Suite = async (context) => {
         name,
         helpfulness(scores).map((x) => -x),
       );
+    for (const damping of DAMPINGS) {
+      suspicion.set(`influence on itself, damping ${damping}`, influenceOnItself(model.train, damping));
+    }
     for (const [name, values] of suspicion) {
       figures.set(name, [...(figures.get(name) ?? []), judgeSuspicion(values, wrong)]);
     }
@@ -88,6 +95,17 @@ function helpfulness(scores: Scores): Float64Array {
       sum[i] = sum[i]! + x / deviation / scores.length;
     });
   }
+  return sum;
+}
+
+/** gᵀ(G + λI)⁻¹g over the checkpoints: what a record alone teaches, that others do not (Koh and Liang 2017). */
+function influenceOnItself(sketches: Sketches, damping: number): Float64Array {
+  const sum = new Float64Array(sketches.header.records);
+  sketches.header.checkpoints.forEach((_, k) => {
+    selfInfluences(sketches, k, damping).forEach((root, i) => {
+      sum[i] = sum[i]! + root * root;
+    });
+  });
   return sum;
 }
 

@@ -26,6 +26,13 @@ const COLUMNS: ColumnDef<RecordEarning>[] = [
         >
           {item.dataNet.name}
         </Link>
+        <Link
+          href={`/rewards/why/${item.lastAnswerId}/${item.recordHash}`}
+          aria-label={`Why was I paid this? The last answer that used “${item.prompt}”`}
+          className="w-fit text-accent underline-offset-4 hover:underline"
+        >
+          Why was I paid this?
+        </Link>
       </div>
     ),
   },
@@ -44,28 +51,16 @@ const COLUMNS: ColumnDef<RecordEarning>[] = [
     meta: { align: 'right' },
   },
   {
-    id: 'why',
-    header: 'Last answer',
+    id: 'receipt',
+    header: 'Last receipt',
     enableSorting: false,
-    cell: ({ row: { original: item } }) => (
-      <div className="flex flex-wrap justify-end gap-x-4 gap-y-1 whitespace-nowrap">
-        <Link
-          href={`/rewards/why/${item.lastAnswerId}/${item.recordHash}`}
-          className="text-accent underline-offset-4 hover:underline"
-        >
-          Why?
-          <span className="sr-only"> Why the last answer paid for “{item.prompt}”</span>
-        </Link>
-        <Link
-          href={`/receipts/${item.lastAnswerId}`}
-          className="hidden text-accent underline-offset-4 hover:underline sm:inline"
-        >
-          Receipt
-          <span className="sr-only"> of the last answer that used “{item.prompt}”</span>
-        </Link>
-      </div>
+    cell: ({ row }) => (
+      <Link href={`/receipts/${row.original.lastAnswerId}`} className="text-accent underline-offset-4 hover:underline">
+        Open
+        <span className="sr-only"> the receipt of the last answer that used “{row.original.prompt}”</span>
+      </Link>
     ),
-    meta: { align: 'right' },
+    meta: { className: 'hidden sm:table-cell' },
   },
 ];
 

@@ -50,6 +50,7 @@ function WhyPaidLoader({ answer, record }: { answer: string; record: string }) {
               <RelativeTime instant={why.answer.createdAt} />
             </span>
           </p>
+          <h2 className="sr-only">Step by step</h2>
           <WhyPaidSteps why={why} />
         </div>
       )}

@@ -11,17 +11,16 @@ import { Term } from '@/components/ui/term';
 import type { WhyPaid } from '@/lib/api/reward';
 import { formatShare } from '@/lib/format/number';
 
-const quotation = 'whitespace-pre-wrap break-words rounded-md border bg-muted p-3 text-ink leading-7';
+const quotation = 'w-full whitespace-pre-wrap break-words rounded-md border bg-muted p-3 text-ink leading-7';
 
 /** Claim ← amount ← fee ← influence and words ← record ← answer, each with what it was computed from. */
 export function WhyPaidSteps({ why }: { why: WhyPaid }) {
   const { answer, record, evidence, money } = why;
-  const share = evidence.sharePerBillion / 1e9;
   return (
     <ol>
       <ClaimProof why={why} />
       <TimelineStep title="The amount is a share of the fee" state="done">
-        <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1">
+        <dl className="grid w-full max-w-md grid-cols-[1fr_auto] gap-x-4 gap-y-1">
           <dt>
             <Term name="fee">Fee of the answer</Term>
           </dt>
@@ -33,7 +32,7 @@ export function WhyPaidSteps({ why }: { why: WhyPaid }) {
             <Amount wei={money.contributorsWei} exact />
           </dd>
           <dt>× share of this record</dt>
-          <dd className="text-right text-ink tabular-nums">{(100 * share).toFixed(7)} %</dd>
+          <dd className="text-right text-ink tabular-nums">{exactPercent(evidence.sharePerBillion)} %</dd>
           <dt className="border-t pt-1 font-medium text-ink">For this record</dt>
           <dd className="border-t pt-1 text-right font-medium text-ink">
             <Amount wei={money.recordWei} exact />
@@ -109,4 +108,10 @@ export function WhyPaidSteps({ why }: { why: WhyPaid }) {
       </TimelineStep>
     </ol>
   );
+}
+
+/** Parts of 10⁹ as a percentage with every digit that is there. */
+function exactPercent(perBillion: number): string {
+  const digits = String(perBillion).padStart(8, '0');
+  return `${digits.slice(0, -7)}.${digits.slice(-7)}`.replace(/\.?0+$/, '');
 }

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** `npx openledger COMMAND`: the npm scripts that are of use without changing anything, under one name. */
-const COMMANDS = { verify: 'scripts/verify/main.ts' };
+const COMMANDS = { verify: 'scripts/verify/main.ts', standing: 'scripts/standing/main.ts' };
 
 const [command = '', ...rest] = process.argv.slice(2);
 const script = COMMANDS[command];

@@ -18,6 +18,7 @@ const PAGES = [
   '/runs',
   '/playground',
   '/rewards',
+  `/rewards/why/11111111-1111-4111-8111-111111111111/0x${'1'.repeat(64)}`,
   '/network',
   '/nowhere',
 ] as const;

@@ -20,7 +20,10 @@ const LOSS = 'loss of the record (control)';
 
 type Found = { auc: number; found: number };
 
-/** A fifth of the answers are swapped: are those the records that help the queries least? */
+/**
+ * A fifth of the answers are swapped: are those the records that help the queries least? A record's loss says how odd it
+ * is, its influence whether it helps others; the two together are what a contributor's records would be looked at with.
+ */
 export const corrupted: Suite = async (context) => {
   const { options, say } = context;
   const clean =
@@ -34,17 +37,18 @@ export const corrupted: Suite = async (context) => {
     const model = await modelOf(bench, options, seed, { train, queries });
     const meter = new LossMeter({ ...bench, lora: recipe.lora });
     const suspicion = new Map<string, Float64Array>();
-    suspicion.set(LOSS, await cachedLosses(bench, meter, train, model.published.matrices));
+    const losses = await cachedLosses(bench, meter, train, model.published.matrices);
+    suspicion.set(LOSS, losses);
     await meter.release();
     const scored = new Map<string, Scores>([
       ...gradientScores(options.scorers, model, say),
       ...controlScores(records, clean.test),
     ]);
-    for (const [name, scores] of scored)
-      suspicion.set(
-        name,
-        helpfulness(scores).map((x) => -x),
-      );
+    for (const [name, scores] of scored) {
+      const harm = helpfulness(scores).map((x) => -x);
+      suspicion.set(name, harm);
+      suspicion.set(withLoss(name), sumOfRanks(harm, losses));
+    }
     for (const damping of DAMPINGS) {
       suspicion.set(`influence on itself, damping ${damping}`, influenceOnItself(model.train, damping));
     }
@@ -59,7 +63,7 @@ export const corrupted: Suite = async (context) => {
   });
   rows.sort((a, b) => b.auc.estimate - a.auc.estimate);
   const lossFound = rows.find(({ name }) => name === LOSS)!.found.estimate;
-  const best = (name: string) => (name === DEFAULT_SCORER ? { target: Math.max(TARGET, lossFound) } : {});
+  const best = (name: string) => (name === withLoss(DEFAULT_SCORER) ? { target: Math.max(TARGET, lossFound) } : {});
   return {
     tables: [
       {
@@ -83,6 +87,14 @@ export const corrupted: Suite = async (context) => {
     ]),
   };
 };
+
+const withLoss = (name: string) => `${name}, with the loss`;
+
+/** Two suspicions as one, neither counting more whatever its scale. */
+function sumOfRanks(a: Float64Array, b: Float64Array): Float64Array {
+  const ranks = averageRanks(b);
+  return averageRanks(a).map((rank, i) => rank + ranks[i]!);
+}
 
 /** Mean over the queries of each record's score, each query's scores at deviation 1. */
 function helpfulness(scores: Scores): Float64Array {

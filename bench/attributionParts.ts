@@ -11,6 +11,7 @@ import { initialWeights } from '@/core/model/initialise';
 import { loraShapes } from '@/core/model/lora';
 import { Random } from '@/core/random/random';
 import type { Runtime } from '@/core/runtime/types';
+import { createSampler } from '@/core/sampling/sampler';
 import { GradientSketcher } from '@/core/training/gradientSketcher';
 import { DEFAULT_RECIPE } from '@/core/training/recipe';
 import { trainLora } from '@/core/training/trainLora';
@@ -102,10 +103,14 @@ export async function createGenerator(runtime: Runtime) {
   const engine = createDecoderEngine({ runtime, base: BASE, rows: 1 });
   const adapter = { lora, matrices: trainedMatrices() };
   const [prompt] = examples(1);
+  const pick = createSampler({ temperature: 0, topP: 1, seed: 0 });
   const answer = async () => {
     const started = processorTime();
-    await engine.prefill(0, prompt!.ids.subarray(0, PROMPT), adapter);
-    for (let id = 1; id < LENGTH; id++) await engine.decode([{ row: 0, id }]);
+    let id = pick(await engine.prefill(0, prompt!.ids.subarray(0, PROMPT), adapter));
+    for (let made = 1; made < LENGTH; made++) {
+      const [logits] = await engine.decode([{ row: 0, id }]);
+      id = pick(logits!);
+    }
     engine.clear(0);
     return processorTime() - started;
   };

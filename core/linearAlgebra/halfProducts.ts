@@ -3,7 +3,10 @@ import { HALF_PRODUCTS } from '@/core/linearAlgebra/halfProductsKernel';
 
 /** Numbers that are multiplied at a time; widths are padded with zeros to a multiple. */
 const STEP = 16;
-/** Bytes of rows that are worked on at once: they stay in a processor's nearer caches. */
+/**
+ * Bytes of rows that are worked on at once: they stay in a processor's nearer caches. `accumulate` begins anew with each
+ * such part, so this number belongs to the order of summation.
+ */
 const CHUNK = 128 * 1024;
 /** 2¹¹², exactly: what a binary16 is short of when its bits are read as a float32. */
 const RAISED = 2 ** 112;

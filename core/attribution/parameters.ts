@@ -79,7 +79,7 @@ export type ScorerName = AttributionParameters['scorer'];
  */
 export const DEFAULT_PARAMETERS: AttributionParameters = {
   rule: 2,
-  scorer: 'cosineOverCheckpoints',
+  scorer: 'dampedInverseUnitOverCheckpoints',
   influenceWeightPpm: 500_000,
   placeboQuantilePpm: 990_000,
   minimumZMilli: 2000,

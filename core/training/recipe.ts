@@ -33,8 +33,10 @@ export type LoraRecipe = {
    * goes on.
    */
   result: 'best' | 'last';
-  /** Adapters kept along the way, evenly spaced, for attribution. */
+  /** Adapters kept along the way for attribution, evenly spaced over the steps up to… */
   keptCheckpoints: number;
+  /** …this share of them: most of what tells records apart is learned early (docs/measurements/attribution.md). */
+  keptUntil: number;
 };
 
 export const DEFAULT_RECIPE: LoraRecipe = {
@@ -54,4 +56,5 @@ export const DEFAULT_RECIPE: LoraRecipe = {
   checkpointEvery: 20,
   result: 'best',
   keptCheckpoints: 3,
+  keptUntil: 1,
 };

@@ -246,12 +246,14 @@ class LoraRun {
     });
   }
 
-  /** Keeps the adapter at evenly spaced steps, the last of them the final one. */
+  /** Keeps the adapter at evenly spaced steps, the last of them where the recipe says. */
   #keep(): void {
-    const { keptCheckpoints } = this.parameters.recipe;
+    const { keptCheckpoints, keptUntil } = this.parameters.recipe;
     const state = this.#state;
     const total = this.#schedule.totalSteps;
-    const due = Array.from({ length: keptCheckpoints }, (_, i) => Math.ceil((total * (i + 1)) / keptCheckpoints));
+    const due = Array.from({ length: keptCheckpoints }, (_, i) =>
+      Math.ceil((total * keptUntil * (i + 1)) / keptCheckpoints),
+    );
     if (!due.includes(state.step)) return;
     const since = state.kept.at(-1)?.step ?? 0;
     const entry = {

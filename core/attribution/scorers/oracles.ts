@@ -42,7 +42,7 @@ function dampedBlocks(trained: Sketches, k: number, damping: number): number[][]
 
 function inverseProduct(q: number[], g: number[], k: number, trained: Sketches): number {
   const [left, right] = [blocksOf(q, trained), blocksOf(g, trained)];
-  return total(dampedBlocks(trained, k, 1).map((matrix, l) => dot(left[l]!, solveDense(matrix, right[l]!))));
+  return total(dampedBlocks(trained, k, 0.3).map((matrix, l) => dot(left[l]!, solveDense(matrix, right[l]!))));
 }
 
 function inverseCosine(q: number[], g: number[], k: number, trained: Sketches): number {

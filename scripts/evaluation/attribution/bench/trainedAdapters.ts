@@ -11,13 +11,13 @@ export type TrainingTask = { examples: readonly TrainingExample[]; recipe: LoraR
 /** What the adapter depends on: nothing is held out, so no evaluation, early end or choice of the best one counts. */
 const keyOf = (bench: Bench, { examples, recipe }: TrainingTask) => {
   const { lora, learningRate, warmup, weightDecay, epochs, clip, batch, accumulation } = recipe;
-  const { maxLength, promptDropout, seed, keptCheckpoints } = recipe;
+  const { maxLength, promptDropout, seed, keptCheckpoints, keptUntil } = recipe;
   return {
     kind: 'adapters',
     base: bench.baseHash,
     examples: hashExamples(examples),
     steps: { learningRate, warmup, weightDecay, epochs, clip, batch, accumulation },
-    rest: { lora, maxLength, promptDropout, seed, keptCheckpoints },
+    rest: { lora, maxLength, promptDropout, seed, keptCheckpoints, ...(keptUntil === 1 ? {} : { keptUntil }) },
   };
 };
 

@@ -14,6 +14,8 @@ const SHARE = 0.2;
 /** Records are inspected from the least helpful on, up to this part of them. */
 const INSPECTED = 0.4;
 const TARGET = 0.8;
+/** Draws of the records for an interval. */
+const ROUNDS = 300;
 /** λ of the influence on itself, in mean eigenvalues. */
 const DAMPINGS = [0.1, 1, 10];
 const LOSS = 'loss of the record (control)';
@@ -28,7 +30,7 @@ export const corrupted: Suite = async (context) => {
   const { options, say } = context;
   const clean =
     options.set ?? sentenceClasses({ seed: 1, train: options.records, test: options.queries, named: false });
-  const figures = new Map<string, Found[]>();
+  const figures = new Map<string, Item[]>();
   for (const seed of seedsOf(options)) {
     const { records, wrong } = corruptAnswers(clean.train, SHARE, seed);
     const recipe = recipeOf(options, seed);
@@ -53,13 +55,13 @@ export const corrupted: Suite = async (context) => {
       suspicion.set(`influence on itself, damping ${damping}`, influenceOnItself(model.train, damping));
     }
     for (const [name, values] of suspicion) {
-      figures.set(name, [...(figures.get(name) ?? []), judgeSuspicion(values, wrong)]);
+      figures.set(name, [...(figures.get(name) ?? []), ...itemsOf(values, wrong)]);
     }
   }
-  const mean = (list: readonly Found[], of: (item: Found) => number) =>
-    bootstrapInterval(list, (sample) => sample.reduce((sum, item) => sum + of(item), 0) / sample.length);
+  const interval = (items: readonly Item[], of: (found: Found) => number) =>
+    bootstrapInterval(items, (sample) => of(judgeItems(sample)), { rounds: ROUNDS });
   const rows = [...figures].map(([name, list]) => {
-    return { name, found: mean(list, ({ found }) => found), auc: mean(list, ({ auc }) => auc) };
+    return { name, found: interval(list, ({ found }) => found), auc: interval(list, ({ auc }) => auc) };
   });
   rows.sort((a, b) => b.auc.estimate - a.auc.estimate);
   const lossFound = rows.find(({ name }) => name === LOSS)!.found.estimate;
@@ -121,10 +123,25 @@ function influenceOnItself(sketches: Sketches, damping: number): Float64Array {
   return sum;
 }
 
-/** How well the most suspicious records are the wrong ones. */
-export function judgeSuspicion(values: Float64Array, wrong: readonly boolean[]): Found {
+/** Where a record stands among all, from 0 (least suspicious) to 1, and whether its answer is another's. */
+type Item = { place: number; wrong: boolean };
+
+function itemsOf(values: Float64Array, wrong: readonly boolean[]): Item[] {
   const ranks = averageRanks(values);
-  const from = values.length * (1 - INSPECTED);
-  const hits = wrong.filter((isWrong, i) => isWrong && ranks[i]! > from).length;
-  return { auc: areaUnderCurve(values, wrong), found: hits / wrong.filter(Boolean).length };
+  return wrong.map((isWrong, i) => ({ place: ranks[i]! / values.length, wrong: isWrong }));
 }
+
+function judgeItems(items: readonly Item[]): Found {
+  const wrong = items.filter((item) => item.wrong);
+  return {
+    auc: areaUnderCurve(
+      items.map(({ place }) => place),
+      items.map((item) => item.wrong),
+    ),
+    found: wrong.filter(({ place }) => place > 1 - INSPECTED).length / wrong.length,
+  };
+}
+
+/** How well the most suspicious records are the wrong ones. */
+export const judgeSuspicion = (values: Float64Array, wrong: readonly boolean[]): Found =>
+  judgeItems(itemsOf(values, wrong));

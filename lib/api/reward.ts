@@ -58,10 +58,12 @@ export const whyPaid = z.object({
     dataNet: z.object({ id: identifier, slug: z.string(), name: z.string() }),
     version: z.number().int(),
   }),
-  /** spans of the answer that this record holds and is the first to hold; places in `output` */
+  /** spans of the answer that this record holds and was paid for; places in `output` */
   spans: z.array(span),
   evidence: z.object({
     evidenceHash: hash,
+    /** of the payout: 2 pays a span to the earliest record, 1 paid all that hold it alike */
+    rule: z.number().int(),
     scorer: z.string(),
     /** the record's score, and mean, deviation and threshold of the placebos: all in deviations from their mean */
     influence: z.number(),

@@ -28,7 +28,10 @@ export async function getWhyPaid(caller: Hex, answerId: string, recordHash: Hash
   const hash = attribution?.evidenceHash as Hash | undefined;
   const bundle = hash && decodeEvidence(await objectStore().get(hash), hash);
   const entry = bundle?.result.records.find((each) => each.recordHash === recordHash);
-  if (!source || !bundle || !entry || !hash) throw notPaid(answerId, recordHash);
+  if (!attribution || !source || !bundle || !entry || !hash) throw notPaid(answerId, recordHash);
+  // By rule 2 a span is the first record's; the hashes stand in the order of acceptance.
+  const paidFor = (holders: readonly string[]) =>
+    bundle.parameters.rule === 2 ? holders[0] === recordHash : holders.includes(recordHash);
   const sum = (list: typeof earnings) => list.reduce((total, { wei }) => total + weiOf(wei), 0n).toString();
   const question = answer.prompt.findLast(({ role }) => role === 'user')?.content ?? null;
   return {
@@ -49,9 +52,10 @@ export async function getWhyPaid(caller: Hex, answerId: string, recordHash: Hash
       dataNet: source.dataNet,
       version: entry.version,
     },
-    spans: entry.spanShare === 0 ? [] : attribution!.spans.filter((each) => each.recordHashes.includes(recordHash)),
+    spans: entry.spanShare === 0 ? [] : attribution.spans.filter(({ recordHashes }) => paidFor(recordHashes)),
     evidence: {
       evidenceHash: hash,
+      rule: bundle.parameters.rule ?? 1,
       scorer: bundle.parameters.scorer,
       influence: entry.zMilli / 1000,
       threshold: bundle.result.null.thresholdMilli / 1000,

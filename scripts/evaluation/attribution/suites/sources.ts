@@ -5,9 +5,6 @@ import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { Suite } from '@/scripts/evaluation/attribution/suite';
 
 const SCRIPT = 'scripts/evaluation/sources.ts';
-/** Small sets take many passes before a model of this size answers in a record's words. */
-const FLAGS = ['--records', '200', '--epochs', '8', '--rate', '1.5e-3', '--json'];
-
 const measured = z.object({
   measures: z.array(
     z.object({
@@ -37,7 +34,7 @@ export const sources: Suite = async ({ options, say }) => {
     options.data,
     '--seeds',
     String(options.seeds),
-    ...FLAGS,
+    '--json',
   ]);
   child.child.stderr?.on('data', (chunk: Buffer) => say(chunk.toString().trimEnd()));
   const lines = (await child).stdout.trimEnd().split('\n');

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { SimpleMerkleTree } from '@openzeppelin/merkle-tree';
 import { type Hash, type Hex, parseEther } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GET as getReceiptRoute } from '@/app/api/answers/[id]/receipt/route';
@@ -11,6 +12,7 @@ import { POST as postChat } from '@/app/api/chat/route';
 import { POST as postReceipt } from '@/app/api/node/receipts/route';
 import { GET as getRecordEarnings } from '@/app/api/rewards/records/route';
 import { GET as getRewards } from '@/app/api/rewards/route';
+import { GET as getWhyPaid } from '@/app/api/rewards/why/[answer]/[record]/route';
 import { decodeEvidence, encodeEvidence } from '@/core/attribution/evidence';
 import { SHARE_SCALE } from '@/core/attribution/parameters';
 import { replayEvidence } from '@/core/attribution/replayEvidence';
@@ -24,9 +26,10 @@ import {
   receipt as receiptDto,
 } from '@/lib/api/answer';
 import type { ModelDetail } from '@/lib/api/model';
-import { recordEarningsPage, rewards } from '@/lib/api/reward';
+import { recordEarningsPage, rewards, whyPaid } from '@/lib/api/reward';
 import { inferenceEscrowAbi, rewardDistributorAbi } from '@/lib/chain/abi.generated';
 import { splitFee } from '@/lib/chain/fees';
+import { hashRewardLeaf } from '@/lib/chain/leaves';
 import { encodeCapToken, type SignedCap } from '@/lib/inference/capToken';
 import { answerIdOf, commitTokens } from '@/lib/inference/commitment';
 import type { ReceiptReport } from '@/lib/inference/receiptReport';
@@ -444,6 +447,31 @@ test('the root waits for its window, then everyone claims exactly what they earn
   const one = await call(getRecordEarnings, { as: someone, query: { limit: '1' } });
   expect(recordEarningsPage.parse(one.body).items).toEqual(records.items.slice(0, 1));
   expect((await readRewards(treasury)).claimable[0]).toMatchObject({ claimableWei: '0' });
+});
+
+test('each record that earned says why, and the proof leads to the root', async () => {
+  const [earning] = await database().$queryRaw<{ account: Hex; recordHash: Hex; answerId: string }[]>`
+    SELECT earning.account, earning."recordHash", earning."answerId" FROM "Earning" earning
+    JOIN "Answer" answer ON answer.id = earning."answerId" AND answer.status = 'settled'
+    WHERE earning."recordHash" IS NOT NULL AND earning.wei > 0 ORDER BY earning.wei DESC LIMIT 1`;
+  const { account, recordHash, answerId } = earning!;
+  const params = { answer: answerId, record: recordHash };
+  const { claim, evidence, money, record } = whyPaid.parse((await call(getWhyPaid, { as: account, params })).body);
+  expect(record.recordHash).toBe(recordHash);
+  expect(evidence.rule).toBe(2);
+  const expected = (BigInt(money.contributorsWei) * BigInt(evidence.sharePerBillion)) / 10n ** 9n;
+  const rest = BigInt(money.recordWei) - expected;
+  expect(rest === 0n || rest === 1n).toBe(true);
+  const leaf = hashRewardLeaf(
+    { chainId: claim!.chainId, contract: claim!.distributor },
+    { pool: BigInt(claim!.pool), account, cumulativeAmount: BigInt(claim!.cumulativeWei) },
+  );
+  expect(SimpleMerkleTree.verify(claim!.root, leaf, claim!.proof)).toBe(true);
+  expect(BigInt(claim!.cumulativeWei)).toBeGreaterThanOrEqual(BigInt(money.recordWei));
+  // Whoever was not paid for it is told nothing, not even the person who asked.
+  for (const other of [stranger.address, asker.address]) {
+    expect((await call(getWhyPaid, { as: other, params })).status).toBe(404);
+  }
 });
 
 test('the receipt shows every step', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { createPublicClient, http } from 'viem';
 import { getEnv } from '@/server/config/env';
-import { getTestOpen, newPerson, signIn, takeName } from './support/person';
+import { getTestOpen, newPerson, signIn, signMessage, takeName } from './support/person';
 
 test('a wallet of one’s own connects, signs in, is filled, and is still there after a reload', async ({ browser }) => {
   const person = await newPerson(browser);
@@ -37,7 +37,7 @@ test('a newcomer without a wallet uses the test wallet of the browser, which is 
   await page.goto(getEnv().WEB_URL);
   await page.getByRole('banner').getByTestId('rk-connect-button').click();
   await page.getByRole('button', { name: 'Test wallet' }).click();
-  await page.getByTestId('rk-auth-message-button').click();
+  await signMessage(page);
   await expect(page.getByTestId('rk-account-button')).toBeVisible();
   await expect(page.getByRole('note')).toContainText('Its key lies unencrypted in this browser');
   await expect(page.getByText('Test OPEN arrived.')).toBeVisible();

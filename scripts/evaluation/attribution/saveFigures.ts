@@ -23,7 +23,10 @@ export async function saveFigures(
     learningRate: rate,
     records,
     seeds,
-    measures: measures.flatMap(({ target, ...rest }) => (target === undefined ? [] : [{ ...rest, target }])),
+    measures: measures.flatMap(({ name, target, ...rest }) =>
+      // The scorer is said once for the suite.
+      target === undefined ? [] : [{ ...rest, name: name.replace(`, ${DEFAULT_SCORER}`, ''), target }],
+    ),
   };
   const others = known.filter((entry) => entry.suite !== suite);
   const order = Object.keys(SUITES);

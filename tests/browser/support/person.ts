@@ -28,8 +28,21 @@ export async function newPerson(browser: Browser): Promise<Person> {
 export async function signIn({ page, wallet }: Person): Promise<void> {
   await page.getByRole('banner').getByTestId('rk-connect-button').click();
   await page.getByTestId(`rk-wallet-option-${wallet.rdns}`).click();
-  await page.getByTestId('rk-auth-message-button').click();
+  await signMessage(page);
   await expect(page.getByTestId('rk-account-button')).toBeVisible();
+}
+
+/**
+ * Signs in the window that RainbowKit opens once a wallet is connected, and waits until the window is gone. Its button
+ * does nothing in the moment before the wallet has named its chain: like a person, presses it again.
+ */
+export async function signMessage(page: Page): Promise<void> {
+  const button = page.getByTestId('rk-auth-message-button');
+  await button.waitFor();
+  await expect(async () => {
+    if (await button.isVisible()) await button.click({ timeout: 2_000 });
+    await expect(button).toBeHidden({ timeout: 5_000 });
+  }).toPass({ timeout: 60_000 });
 }
 
 /** Asks the embedded chain for test OPEN by the account menu. */

@@ -303,9 +303,9 @@ describe('settlement', () => {
       error: { code: 'settlement_failed', message: expect.stringContaining('Reverted') },
       settlement: { status: 'failed' },
     });
-    const after = (milliseconds: number) => new Date(row.settlement!.createdAt.getTime() + milliseconds);
-    expect(await settleAnswers(after(4_999))).toBe(0);
-    expect(await settleAnswers(after(5_000))).toBe(1);
+    const laterBy = (milliseconds: number) => new Date(row.settlement!.createdAt.getTime() + milliseconds);
+    expect(await settleAnswers(laterBy(4_999))).toBe(0);
+    expect(await settleAnswers(laterBy(5_000))).toBe(1);
     await settleAll([answer.id]);
     expect((await database().answer.findUniqueOrThrow({ where: { id: answer.id } })).error).toBeNull();
     expect(before - (await prepaid(asker))).toBe(7_000_000_000_000_000n);

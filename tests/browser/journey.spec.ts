@@ -95,7 +95,10 @@ test('from dropped files to claimed rewards, everyone in a browser of their own'
       .flatMap(({ attribution }) => attribution!.contributors)
       .reduce((sum, paid) => (paid.address === address.toLowerCase() ? sum + BigInt(paid.wei) : sum), 0n);
 
-  for (const person of contributors) {
+  // Whoever no answer was traced to has nothing to claim; more than one contributor has.
+  const earners = contributors.filter(({ account }) => earned(account.address) > 0n);
+  expect(earners.length).toBeGreaterThan(1);
+  for (const person of earners) {
     await test.step('a contributor claims', async () => {
       await claim(person, MODEL, earned(person.account.address));
       await inspect(person.page);
@@ -111,11 +114,11 @@ test('from dropped files to claimed rewards, everyone in a browser of their own'
     let claimed = 0n;
     let treasury = chain.contributors;
     for (const { account } of contributors) {
-      const entitled = chain.entitlements.get(account.address.toLowerCase());
+      const entitled = chain.entitlements.get(account.address.toLowerCase()) ?? 0n;
       expect(await chain.claimedBy(account.address)).toBe(entitled);
       expect(entitled).toBe(earned(account.address));
       claimed += await chain.claimedBy(account.address);
-      treasury -= entitled!;
+      treasury -= entitled;
     }
     // What no record stands out for is the treasury's, the only other account in the root.
     const others = [...chain.entitlements].filter(

@@ -25,10 +25,6 @@ export default defineConfig({
   globalTimeout: 50 * 60_000,
   expect: { timeout: 20_000 },
   reporter: 'list',
-  projects: [
-    { name: 'product', testIgnore: /journey\.spec/ },
-    { name: 'journey', testMatch: /journey\.spec/ },
-  ],
   use: {
     locale: 'en-GB',
     // A click on what something else covers fails here, not when the whole test is over.

@@ -53,7 +53,7 @@ async function runPlaywright(): Promise<Counts> {
   process.stdout.write(`Browser: ${browser}\n`);
   return withReport(async (file) => {
     const variables = { BROWSER_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
-    const options = ['test', '--project', 'product', '--reporter=list,json'];
+    const options = ['test', '--reporter=list,json'];
     return (await runScript('node_modules/playwright/cli.js', options, variables)).exitCode;
   }, playwrightCounts);
 }

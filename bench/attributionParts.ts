@@ -5,7 +5,7 @@ import { openSketches, readRow, type Sketches } from '@/core/attribution/sketche
 import { createSketchWriter } from '@/core/attribution/sketchWriter';
 import { sha256Hash } from '@/core/hash/hash';
 import { createDecoderEngine } from '@/core/inference/decoderEngine';
-import type { DecoderConfig } from '@/core/model/config';
+import { EMBEDDED_CONFIG } from '@/core/model/embeddedConfig';
 import { initialAdapter } from '@/core/model/initialAdapter';
 import { initialWeights } from '@/core/model/initialise';
 import { loraShapes } from '@/core/model/lora';
@@ -16,21 +16,7 @@ import { GradientSketcher } from '@/core/training/gradientSketcher';
 import { DEFAULT_RECIPE } from '@/core/training/recipe';
 import { trainLora } from '@/core/training/trainLora';
 
-/** Shape of the embedded base model. */
-const CONFIG: DecoderConfig = {
-  vocabularySize: 4096,
-  hiddenSize: 256,
-  intermediateSize: 768,
-  layers: 4,
-  heads: 8,
-  keyValueHeads: 4,
-  headSize: 32,
-  normEpsilon: 1e-5,
-  ropeTheta: 10_000,
-  tiedEmbeddings: true,
-  maxPositions: 512,
-};
-const BASE = { config: CONFIG, weights: initialWeights(CONFIG, 1) };
+const BASE = { config: EMBEDDED_CONFIG, weights: initialWeights(EMBEDDED_CONFIG, 1) };
 const { lora } = DEFAULT_RECIPE;
 const LENGTH = 128;
 const PROMPT = 32;
@@ -73,7 +59,7 @@ export async function timePasses(runtime: Runtime, rounds: number): Promise<Pass
     maxLength: LENGTH,
   });
   const matrices = trainedMatrices();
-  const lengths = [...loraShapes(CONFIG, lora).values()].map(([rows, columns]) => rows! * columns!);
+  const lengths = [...loraShapes(EMBEDDED_CONFIG, lora).values()].map(([rows, columns]) => rows! * columns!);
   const reducer = createSketcher(SEED, lengths, SHAPE.dimension);
   const gradients = lengths.map((length) => new Float32Array(length).fill(1e-3));
   const records = examples(SKETCH_BATCH);
@@ -182,7 +168,7 @@ export function referenceDataInf(query: Float32Array, index: Sketches): Float64A
 /** Values that a trained adapter might have: B is no longer zero. */
 function trainedMatrices() {
   const random = new Random(2);
-  const matrices = initialAdapter(CONFIG, lora, 1);
+  const matrices = initialAdapter(EMBEDDED_CONFIG, lora, 1);
   for (const { data } of matrices.values()) for (let j = 0; j < data.length; j++) data[j] = 0.05 * random.normal();
   return matrices;
 }
@@ -190,7 +176,7 @@ function trainedMatrices() {
 function examples(count: number) {
   const random = new Random(3);
   return Array.from({ length: count }, () => ({
-    ids: Int32Array.from({ length: LENGTH }, () => random.below(CONFIG.vocabularySize)),
+    ids: Int32Array.from({ length: LENGTH }, () => random.below(EMBEDDED_CONFIG.vocabularySize)),
     promptLength: PROMPT,
   }));
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type BenchReport, quantile } from '@/bench/report';
 import { GraphBuilder } from '@/core/graph/builder';
 import { encodeModel } from '@/core/graph/encode';
-import type { DecoderConfig } from '@/core/model/config';
+import { EMBEDDED_CONFIG } from '@/core/model/embeddedConfig';
 import { initialWeights } from '@/core/model/initialise';
 import { LINEARS, linearSize } from '@/core/model/weights';
 import { Random } from '@/core/random/random';
@@ -12,20 +12,6 @@ import { DEFAULT_RECIPE, type LoraRecipe } from '@/core/training/recipe';
 import { trainLora } from '@/core/training/trainLora';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
-/** Shape of the embedded base model. */
-const CONFIG: DecoderConfig = {
-  vocabularySize: 4096,
-  hiddenSize: 256,
-  intermediateSize: 768,
-  layers: 4,
-  heads: 8,
-  keyValueHeads: 4,
-  headSize: 32,
-  normEpsilon: 1e-5,
-  ropeTheta: 10_000,
-  tiedEmbeddings: true,
-  maxPositions: 512,
-};
 const BATCH = 8;
 const LENGTH = 128;
 const MATRIX = 1024;
@@ -42,7 +28,7 @@ const PRODUCTS = 20;
 export async function benchTrain(): Promise<BenchReport> {
   const runtime = createNodeRuntime({ threads: availableParallelism(), spinning: true });
   const product = await createProduct(runtime);
-  const base = { config: CONFIG, weights: initialWeights(CONFIG, 1) };
+  const base = { config: EMBEDDED_CONFIG, weights: initialWeights(EMBEDDED_CONFIG, 1) };
   const rates: number[] = [];
   const steps = new Map<number, number[]>([
     [8, []],
@@ -97,11 +83,11 @@ export async function benchTrain(): Promise<BenchReport> {
  */
 function usefulOperations(): number {
   const linears = LINEARS.reduce((sum, linear) => {
-    const { input, output } = linearSize(CONFIG, linear);
+    const { input, output } = linearSize(EMBEDDED_CONFIG, linear);
     return sum + input * output;
   }, 0);
-  const weights = CONFIG.layers * linears + CONFIG.vocabularySize * CONFIG.hiddenSize;
-  const attention = CONFIG.layers * 12 * CONFIG.heads * CONFIG.headSize * LENGTH;
+  const weights = EMBEDDED_CONFIG.layers * linears + EMBEDDED_CONFIG.vocabularySize * EMBEDDED_CONFIG.hiddenSize;
+  const attention = EMBEDDED_CONFIG.layers * 12 * EMBEDDED_CONFIG.heads * EMBEDDED_CONFIG.headSize * LENGTH;
   return BATCH * LENGTH * (4 * weights + attention);
 }
 
@@ -119,7 +105,7 @@ function recipeOf(rank: number): LoraRecipe {
 function examples() {
   const random = new Random(3);
   return Array.from({ length: BATCH * STEPS }, () => ({
-    ids: Int32Array.from({ length: LENGTH }, () => random.below(CONFIG.vocabularySize)),
+    ids: Int32Array.from({ length: LENGTH }, () => random.below(EMBEDDED_CONFIG.vocabularySize)),
     promptLength: 1,
   }));
 }

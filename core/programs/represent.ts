@@ -1,14 +1,11 @@
 import { GraphBuilder } from '@/core/graph/builder';
 import type { Graph } from '@/core/graph/types';
 import type { DecoderConfig } from '@/core/model/config';
-import { buildDecoder } from '@/core/model/decoder';
 import { type LoraConfig, loraShapes } from '@/core/model/lora';
-import { ropeTables } from '@/core/model/rope';
 import type { Weights } from '@/core/model/weights';
+import { buildCausalDecoder } from '@/core/programs/causalDecoder';
 import { frozenWeights } from '@/core/programs/frozenWeights';
-import { causalBias } from '@/core/programs/train';
 import { createTrainLinear } from '@/core/programs/trainLinear';
-import { floatTensor } from '@/core/runtime/tensors';
 
 export type RepresentParameters = {
   config: DecoderConfig;
@@ -29,21 +26,8 @@ export function buildRepresentProgram({ config, weights, lora, batch, length }: 
   const shares = graph.input('weights', [batch, length]);
   const parameters = new Map([...loraShapes(config, lora)].map(([name, dims]) => [name, graph.input(name, dims)]));
   const weight = frozenWeights(graph, weights);
-  const tables = ropeTables(length, config.headSize, config.ropeTheta);
-  const table = (name: string, data: Float32Array) =>
-    graph.initializer(name, floatTensor(data, [length, 1, config.headSize]));
-  const hidden = buildDecoder({
-    graph,
-    config,
-    batch,
-    length,
-    ids,
-    cosine: table('rope.cosine', tables.cosine),
-    signedSine: table('rope.signedSine', tables.signedSine),
-    attentionBias: graph.initializer('causal', floatTensor(causalBias(length), [length, length])),
-    weight,
-    linear: createTrainLinear({ graph, config, batch, length, lora, dropOut: false, parameters, weight }),
-  });
+  const linear = createTrainLinear({ graph, config, batch, length, lora, dropOut: false, parameters, weight });
+  const hidden = buildCausalDecoder({ graph, config, batch, length, ids, weight, linear });
   const sum = graph.matMul(graph.reshape(shares, [batch, 1, length]), hidden);
   return graph.build({ representation: graph.reshape(sum, [batch, config.hiddenSize]) });
 }

@@ -2,14 +2,12 @@ import { gradients } from '@/core/autodiff/gradients';
 import { GraphBuilder } from '@/core/graph/builder';
 import type { Graph, Value } from '@/core/graph/types';
 import type { DecoderConfig } from '@/core/model/config';
-import { buildDecoder } from '@/core/model/decoder';
 import { type LoraConfig, loraA, loraB, loraScaling, loraShapes, loraSites } from '@/core/model/lora';
-import { ropeTables } from '@/core/model/rope';
 import { EMBEDDING, HEAD, type Linear, linearWeight, modulePath, type Weights } from '@/core/model/weights';
+import { buildCausalDecoder } from '@/core/programs/causalDecoder';
 import { frozenWeights } from '@/core/programs/frozenWeights';
 import { crossEntropy } from '@/core/programs/loss';
-import { causalBias, gradientName } from '@/core/programs/train';
-import { floatTensor } from '@/core/runtime/tensors';
+import { gradientName } from '@/core/programs/train';
 
 export type SketchParameters = {
   config: DecoderConfig;
@@ -36,9 +34,6 @@ export function buildSketchProgram({ config, weights, lora, batch, length }: Ske
     copies.set(name, graph.expand(graph.input(name, dims), [batch, ...dims]));
   }
   const weight = frozenWeights(graph, weights);
-  const tables = ropeTables(length, config.headSize, config.ropeTheta);
-  const table = (name: string, data: Float32Array) =>
-    graph.initializer(name, floatTensor(data, [length, 1, config.headSize]));
   const adapted = new Set(loraSites(config, lora).map(({ path }) => path));
   const scaling = graph.scalar(loraScaling(lora));
 
@@ -52,18 +47,7 @@ export function buildSketchProgram({ config, weights, lora, batch, length }: Ske
     const high = graph.matMul(graph.mul(low, scaling), graph.swapLastTwo(copies.get(loraB(path))!));
     return graph.add(base, high);
   };
-  const hidden = buildDecoder({
-    graph,
-    config,
-    batch,
-    length,
-    ids,
-    cosine: table('rope.cosine', tables.cosine),
-    signedSine: table('rope.signedSine', tables.signedSine),
-    attentionBias: graph.initializer('causal', floatTensor(causalBias(length), [length, length])),
-    weight,
-    linear,
-  });
+  const hidden = buildCausalDecoder({ graph, config, batch, length, ids, weight, linear });
   const { loss, perToken } = crossEntropy(graph, {
     hidden: graph.reshape(hidden, [tokens, config.hiddenSize]),
     head: weight(HEAD),

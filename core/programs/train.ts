@@ -2,14 +2,12 @@ import { gradients } from '@/core/autodiff/gradients';
 import { GraphBuilder } from '@/core/graph/builder';
 import type { Graph } from '@/core/graph/types';
 import type { DecoderConfig } from '@/core/model/config';
-import { buildDecoder } from '@/core/model/decoder';
 import { type LoraConfig, loraShapes } from '@/core/model/lora';
-import { ropeTables } from '@/core/model/rope';
 import { EMBEDDING, HEAD, type Weights, weightShapes } from '@/core/model/weights';
+import { buildCausalDecoder } from '@/core/programs/causalDecoder';
 import { frozenWeights } from '@/core/programs/frozenWeights';
 import { crossEntropy } from '@/core/programs/loss';
 import { createTrainLinear } from '@/core/programs/trainLinear';
-import { floatTensor } from '@/core/runtime/tensors';
 
 export type TrainMode =
   /** Every weight is an input and has a gradient: pre-training. */
@@ -43,21 +41,7 @@ export function buildTrainProgram({ config, batch, length, mode, evaluate = fals
   const lora = mode.kind === 'lora' ? mode.lora : undefined;
   const linear = createTrainLinear({ graph, config, batch, length, lora, dropOut: !evaluate, parameters, weight });
 
-  const tables = ropeTables(length, config.headSize, config.ropeTheta);
-  const table = (name: string, data: Float32Array) =>
-    graph.initializer(name, floatTensor(data, [length, 1, config.headSize]));
-  const hidden = buildDecoder({
-    graph,
-    config,
-    batch,
-    length,
-    ids,
-    cosine: table('rope.cosine', tables.cosine),
-    signedSine: table('rope.signedSine', tables.signedSine),
-    attentionBias: graph.initializer('causal', floatTensor(causalBias(length), [length, length])),
-    weight,
-    linear,
-  });
+  const hidden = buildCausalDecoder({ graph, config, batch, length, ids, weight, linear });
   const { loss, perToken } = crossEntropy(graph, {
     hidden: graph.reshape(hidden, [tokens, config.hiddenSize]),
     head: weight(HEAD),
@@ -73,11 +57,6 @@ export function buildTrainProgram({ config, batch, length, mode, evaluate = fals
     perToken,
     ...Object.fromEntries(names.map((name, i) => [gradientName(name), found[i]!])),
   });
-}
-
-/** Large negative where a token would see a later one. */
-export function causalBias(length: number): Float32Array {
-  return Float32Array.from({ length: length * length }, (_, at) => (at % length > Math.floor(at / length) ? -1e9 : 0));
 }
 
 function declareParameters(graph: GraphBuilder, config: DecoderConfig, mode: TrainMode) {

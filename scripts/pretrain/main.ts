@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeSafetensors } from '@/core/formats/safetensors';
-import { type DecoderConfig, toHuggingFaceConfig } from '@/core/model/config';
+import { toHuggingFaceConfig } from '@/core/model/config';
+import { EMBEDDED_CONFIG } from '@/core/model/embeddedConfig';
 import { initialWeights } from '@/core/model/initialise';
 import { weightShapes } from '@/core/model/weights';
 import { FullTrainer } from '@/core/training/fullTrainer';
@@ -14,20 +15,6 @@ import { readTokens } from '@/scripts/pretrain/readTokens';
 import { WindowSampler } from '@/scripts/pretrain/windows';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
-/** The embedded base model: 4.2 million parameters. */
-const CONFIG: DecoderConfig = {
-  vocabularySize: 4096,
-  hiddenSize: 256,
-  intermediateSize: 768,
-  layers: 4,
-  heads: 8,
-  keyValueHeads: 4,
-  headSize: 32,
-  normEpsilon: 1e-5,
-  ropeTheta: 10_000,
-  tiedEmbeddings: true,
-  maxPositions: 512,
-};
 const SPECIAL = { bos: 0, eos: 0, pad: 0 };
 const SEED = 17;
 
@@ -65,7 +52,7 @@ const tokensPerStep = length * batch * accumulate;
 const totalSteps = Math.floor(Number(options.tokens) / tokensPerStep);
 const lastStep = Math.min(totalSteps, options.stopAfter ? Number(options.stopAfter) : totalSteps);
 const settings = JSON.stringify([
-  CONFIG,
+  EMBEDDED_CONFIG,
   length,
   batch,
   accumulate,
@@ -89,7 +76,7 @@ const heldOut = { tokens: readTokens(join(options.corpus, 'corpus.heldout.u16'))
 const runtime = createNodeRuntime({ threads: Number(options.threads) });
 const cooldown = Number(options.cooldown);
 const decay = Number(options.decay);
-const trainer = await FullTrainer.create(runtime, CONFIG, initialWeights(CONFIG, SEED), stages, {
+const trainer = await FullTrainer.create(runtime, EMBEDDED_CONFIG, initialWeights(EMBEDDED_CONFIG, SEED), stages, {
   schedule: {
     peak: Number(options.rate),
     totalSteps,
@@ -101,7 +88,7 @@ const trainer = await FullTrainer.create(runtime, CONFIG, initialWeights(CONFIG,
   clip: 1,
   ...(Number(options.muon) > 0 ? { muon: { peak: Number(options.muon), momentum: 0.95, weightDecay: decay } } : {}),
 });
-const evaluate = await createEvaluation(runtime, CONFIG, length, heldOut);
+const evaluate = await createEvaluation(runtime, EMBEDDED_CONFIG, length, heldOut);
 mkdirSync(options.out, { recursive: true });
 if (!options.fresh && restoreCheckpoint(options.checkpoint, trainer, settings)) log(`resumed at step ${trainer.step}`);
 
@@ -147,16 +134,16 @@ function openCorpus(): CorpusSummary {
 
 /** The Hugging Face layout, beside the tokenizer's files. */
 function writeModel(): void {
-  const shapes = weightShapes(CONFIG);
+  const shapes = weightShapes(EMBEDDED_CONFIG);
   const tensors = new Map([...shapes].map(([name, dims]) => [name, { dims, data: trainer.weights.get(name)! }]));
   writeAtomically(join(options.out, 'model.safetensors'), writeSafetensors(tensors, 'F16'));
-  const config = JSON.stringify(toHuggingFaceConfig(CONFIG, SPECIAL), null, 2);
+  const config = JSON.stringify(toHuggingFaceConfig(EMBEDDED_CONFIG, SPECIAL), null, 2);
   writeAtomically(join(options.out, 'config.json'), `${config}\n`);
   const generation = {
     bos_token_id: SPECIAL.bos,
     eos_token_id: SPECIAL.eos,
     pad_token_id: SPECIAL.pad,
-    max_length: CONFIG.maxPositions,
+    max_length: EMBEDDED_CONFIG.maxPositions,
   };
   const path = join(options.out, 'generation_config.json');
   if (!existsSync(path)) writeAtomically(path, `${JSON.stringify(generation, null, 2)}\n`);

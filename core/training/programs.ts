@@ -8,7 +8,7 @@ import { floatsOf, floatTensor } from '@/core/runtime/tensors';
 import type { Feeds, Runtime, Session } from '@/core/runtime/types';
 import { answerTokens, type Batch, batchFeeds } from '@/core/training/batches';
 import { dropoutMasks } from '@/core/training/dropoutMask';
-import type { TrainingExample } from '@/core/training/example';
+import { answerLength, type TrainingExample } from '@/core/training/example';
 import { addInPlace } from '@/core/training/gradientNorm';
 import type { LoraRecipe } from '@/core/training/recipe';
 import type { Matrices } from '@/core/training/trainingState';
@@ -71,15 +71,30 @@ export class TrainPrograms {
 
   /** Mean loss of the answer tokens, without dropout. */
   async loss(examples: readonly TrainingExample[], batches: readonly Batch[], matrices: Matrices): Promise<number> {
+    return (await this.evaluate(examples, batches, matrices)).loss;
+  }
+
+  /** The same, and the mean loss of each example's own answer tokens. */
+  async evaluate(
+    examples: readonly TrainingExample[],
+    batches: readonly Batch[],
+    matrices: Matrices,
+  ): Promise<{ loss: number; rowLosses: Float64Array }> {
+    const rowLosses = new Float64Array(examples.length);
     let sum = 0;
     let counted = 0;
     for (const batch of batches) {
       const session = await this.#session('evaluate', batch.length);
-      const feeds = { ...batchFeeds(examples, batch, this.recipe.batch, () => 1), ...adapterFeeds(matrices) };
-      sum += floatsOf(await session.run(feeds, ['loss']), 'loss')[0]!;
+      const tokens = batchFeeds(examples, batch, this.recipe.batch, () => 1);
+      const outputs = await session.run({ ...tokens, ...adapterFeeds(matrices) }, ['loss', 'perToken']);
+      sum += floatsOf(outputs, 'loss')[0]!;
       counted += answerTokens(examples, batch);
+      const sums = rowSums(floatsOf(outputs, 'perToken'), floatsOf(tokens, 'weights'), batch.length);
+      batch.rows.forEach((index, row) => {
+        rowLosses[index] = sums[row]! / answerLength(examples[index]!);
+      });
     }
-    return sum / counted;
+    return { loss: sum / counted, rowLosses };
   }
 
   async release(): Promise<void> {
@@ -107,3 +122,10 @@ export class TrainPrograms {
 
 const adapterFeeds = (matrices: Matrices): Feeds =>
   Object.fromEntries([...matrices].map(([name, { dims, data }]) => [name, floatTensor(data, dims)]));
+
+/** Weighted sum of each row of [rows, length]. */
+function rowSums(values: Float32Array, weights: Float32Array, length: number): Float64Array {
+  const sums = new Float64Array(values.length / length);
+  for (let i = 0; i < values.length; i++) sums[Math.floor(i / length)]! += values[i]! * weights[i]!;
+  return sums;
+}

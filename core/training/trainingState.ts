@@ -24,6 +24,9 @@ export type TrainingState = {
   fingerprint: string;
 };
 
+/** A state that training changes as it goes. */
+export type MutableTrainingState = { -readonly [K in keyof TrainingState]: TrainingState[K] };
+
 const metadataSchema = z.object({
   step: z.number().int().nonnegative(),
   kept: z.array(z.object({ step: z.number().int(), learningRate: z.number() })),

@@ -58,8 +58,8 @@ export function WhyPaidSteps({ why }: { why: WhyPaid }) {
       <TimelineStep title={<Term name="span">Its words earned {formatShare(evidence.spanShare)}</Term>} state="done">
         {evidence.spanShare > 0 ? (
           <>
-            The marked words stand in your record{evidence.rule === 2 ? ', and nobody gave them before you' : ''}:{' '}
-            {evidence.spanBits.toFixed(0)} bits more than texts share by chance.
+            The marked words stand in your record, and nobody gave them before you: {evidence.spanBits.toFixed(0)} bits
+            more than texts share by chance.
           </>
         ) : (
           'No rare enough stretch of the answer stands word for word in this record first.'

@@ -134,10 +134,7 @@ function influenceOf(
 
 type Verbatim = { spans: AttributedSpan[] /** per record */; shares: number[]; bits: number[] };
 
-/**
- * Each span's share goes to the earliest cluster that holds it: who says again what was said gets nothing for it. (Rule 1
- * split it evenly over the clusters, so that quoting others in many records took their part.)
- */
+/** Each span's share goes to the earliest cluster that holds it: who says again what was said gets nothing for it. */
 function spansOf(index: AttributionIndex, query: AnswerQuery, parameters: AttributionParameters): Verbatim {
   const { spanIndex, records, canonical } = index;
   const tokenBits = query.answerTokens.map((token) => spanIndex.tokenBits[token]!);
@@ -146,7 +143,7 @@ function spansOf(index: AttributionIndex, query: AnswerQuery, parameters: Attrib
     tokenBits,
     elsewhereLengths(query.answerTokens, query.promptOverlap, index.backgrounds),
     parameters.spanFloorBits1024,
-    Math.floor((parameters.spanFloorBits1024 * (parameters.spanElsewherePpm ?? 1_000_000)) / 1_000_000),
+    Math.floor((parameters.spanFloorBits1024 * parameters.spanElsewherePpm) / 1_000_000),
   );
   const earned = spanShares(
     found.map(({ credit }) => credit),
@@ -158,11 +155,9 @@ function spansOf(index: AttributionIndex, query: AnswerQuery, parameters: Attrib
   const spans = found.map((span, s): AttributedSpan => {
     const documents = documentsOf(spanIndex, span);
     const clusters = [...new Set(documents.map((document) => canonical[document]!))];
-    const holders = parameters.rule === 2 ? [Math.min(...clusters)] : clusters;
-    for (const member of holders) {
-      shares[member]! += Math.floor(earned[s]! / holders.length);
-      bits[member]! += Math.floor(span.credit / holders.length);
-    }
+    const earliest = Math.min(...clusters);
+    shares[earliest]! += earned[s]!;
+    bits[earliest]! += span.credit;
     return {
       start: span.start,
       end: span.end,

@@ -36,29 +36,20 @@ export const attributionParameters = z.strictObject({
   multiplicityMilli: z.number().int().min(0).max(10_000),
   /** With fewer placebos there is no null to compare with, and influence earns nothing. */
   minimumPlacebos: z.number().int().min(2).max(1_000_000),
-  /**
-   * Which rule the numbers belong to; absent in bundles before rule 2, which is rule 1. Rule 2 pays nothing for number: for
-   * influence the strongest record decides how much is paid and records far below it earn nothing, a span belongs to the
-   * earliest record that holds it, and the cap bounds a cluster, not an address (ADR 0026).
-   */
-  rule: z.literal(2).optional(),
-  /** Rule 2: a record counts where its evidence is at least this part of the strongest record's. */
-  peerFloorPpm: ppm.optional(),
-  /**
-   * P_min, thousandths of z above z*: evidence weaker than this does not earn the whole w. Rule 1 compares the sum over
-   * records with it, rule 2 the strongest record.
-   */
+  /** A record counts where its evidence is at least this part of the strongest record's. */
+  peerFloorPpm: ppm,
+  /** P_min, thousandths of z above z*: where the strongest record's evidence is weaker, less than the whole w is earned. */
   minimumEvidenceMilli: z.number().int().min(1).max(1_000_000_000),
   /** A record whose share of the pool lies below is not paid. */
   attributionThresholdPpm: ppm,
-  /** No cluster (rule 1: no contributor) earns more than this of one answer. */
+  /** No record, with all its copies, earns more than this of one answer; addresses cost nothing (ADR 0026). */
   contributorCapPpm: ppm,
   /** Shorter matches are not looked at. */
   spanMinimumTokens: z.number().int().min(1).max(1000),
   /** b: bits of −log2 p that a span must have before it earns anything (1/1024 bit). */
   spanFloorBits1024: z.number().int().min(0).max(100_000_000),
-  /** A match with the prompt or a background explains its tokens from this part of b on; absent in older bundles: all of b. */
-  spanElsewherePpm: ppm.optional(),
+  /** A match with the prompt or a background explains its tokens from this part of b on. */
+  spanElsewherePpm: ppm,
   /** Spans that hold at least this part of the answer's bits earn the whole 1 − w; less earns in proportion. */
   spanFullSharePpm: z.number().int().min(1).max(1_000_000),
   /** So many records are reported by rank even where they earn nothing. */
@@ -75,10 +66,9 @@ export type ScorerName = AttributionParameters['scorer'];
  * what `npm run eval:attribution -- --suite gaming` found to pay honest records most and their paraphrases least.
  * The floor of spans is above what two writers of one field share: with 543 medical records, 60 answers of a source that
  * nobody contributed pay 4.1 % of the pool at 32 bits, of that 3.2 % by spans, and 1.2 % at 48, of that 0.3 %; 64 bits
- * gain nothing more (docs/measurements/sources.md, under rule 1).
+ * gain nothing more (docs/measurements/sources.md).
  */
 export const DEFAULT_PARAMETERS: AttributionParameters = {
-  rule: 2,
   scorer: 'dampedInverseUnitOverCheckpoints',
   influenceWeightPpm: 500_000,
   placeboQuantilePpm: 990_000,

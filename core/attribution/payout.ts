@@ -11,12 +11,7 @@ export type PayoutEntry = {
 
 export type PayoutRule = Pick<
   AttributionParameters,
-  | 'rule'
-  | 'peerFloorPpm'
-  | 'influenceWeightPpm'
-  | 'minimumEvidenceMilli'
-  | 'attributionThresholdPpm'
-  | 'contributorCapPpm'
+  'peerFloorPpm' | 'influenceWeightPpm' | 'minimumEvidenceMilli' | 'attributionThresholdPpm' | 'contributorCapPpm'
 >;
 
 export type Payout = {
@@ -30,7 +25,6 @@ export type Payout = {
   };
 };
 
-const SCALE = BigInt(SHARE_SCALE);
 const PPM = 1_000_000n;
 
 /** The part of the pool that influence may earn; spans may earn the rest. */
@@ -46,7 +40,7 @@ export function influenceBudget(influenceWeightPpm: number): number {
  *     share_c     ≤ cap
  *
  * How much influence earns follows from the strongest record alone, so that saying one thing in ten ways does not
- * multiply it. Rule 1 had Σp in place of max p, no floor, and scaled a contributor's records down to the cap together.
+ * multiply it; and the cap bounds each record, since whoever it hinders could take another address (ADR 0026).
  *
  * Whatever is not earned is unattributed and named by its reason; it is never handed round among those who are paid.
  * All shares and the unattributed share sum to SHARE_SCALE exactly.
@@ -70,18 +64,11 @@ export function payOut(entries: readonly PayoutEntry[], rule: PayoutRule): Payou
   });
   if (reasons.fewSpans < 0) throw new RangeError('spans earn more than their part of the pool');
 
-  const cap = (SCALE * BigInt(rule.contributorCapPpm)) / PPM;
-  /** Who is bounded together: under rule 2 each record for itself, since addresses cost nothing. */
-  const bounded = (i: number) => (rule.rule === 2 ? `${i}` : entries[i]!.contributor);
-  const totals = new Map<string, number>();
-  records.forEach(({ share }, i) => {
-    if (share > 0) totals.set(bounded(i), (totals.get(bounded(i)) ?? 0) + share);
-  });
+  const cap = rule.contributorCapPpm * (SHARE_SCALE / 1_000_000);
   const paid = new Map<string, { share: number; capped: boolean }>();
   records.forEach((record, i) => {
-    const total = BigInt(totals.get(bounded(i)) ?? 0);
     const before = record.share;
-    if (total > cap) record.share = Number((BigInt(before) * cap) / total);
+    record.share = Math.min(before, cap);
     reasons.aboveCap += before - record.share;
     if (record.share === 0) return;
     const { contributor } = entries[i]!;
@@ -99,15 +86,8 @@ function influenceShares(evidence: readonly number[], rule: PayoutRule): number[
   const least = BigInt(rule.minimumEvidenceMilli) * 1000n;
   const larger = (a: bigint, b: bigint) => (a > b ? a : b);
   const all = evidence.map(BigInt);
-  if (rule.rule !== 2) {
-    const denominator = larger(
-      all.reduce((sum, p) => sum + p, 0n),
-      least,
-    );
-    return all.map((p) => Number((p * budget) / denominator));
-  }
   const strongest = all.reduce(larger, 0n);
-  const floor = strongest * BigInt(rule.peerFloorPpm ?? 0);
+  const floor = strongest * BigInt(rule.peerFloorPpm);
   const kept = all.map((p) => (p * PPM >= floor ? p : 0n));
   const sum = kept.reduce((total, p) => total + p, 0n);
   if (sum === 0n) return all.map(() => 0);

@@ -62,8 +62,6 @@ export const whyPaid = z.object({
   spans: z.array(span),
   evidence: z.object({
     evidenceHash: hash,
-    /** of the payout: 2 pays a span to the earliest record, 1 paid all that hold it alike */
-    rule: z.number().int(),
     scorer: z.string(),
     /** the record's score, and mean, deviation and threshold of the placebos: all in deviations from their mean */
     influence: z.number(),

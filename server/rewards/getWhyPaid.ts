@@ -29,9 +29,8 @@ export async function getWhyPaid(caller: Hex, answerId: string, recordHash: Hash
   const bundle = hash && decodeEvidence(await objectStore().get(hash), hash);
   const entry = bundle?.result.records.find((each) => each.recordHash === recordHash);
   if (!attribution || !source || !bundle || !entry || !hash) throw notPaid(answerId, recordHash);
-  // By rule 2 a span is the first record's; the hashes stand in the order of acceptance.
-  const paidFor = (holders: readonly string[]) =>
-    bundle.parameters.rule === 2 ? holders[0] === recordHash : holders.includes(recordHash);
+  // A span is paid to the first record that holds it; the hashes stand in the order of acceptance.
+  const paidFor = (holders: readonly string[]) => holders[0] === recordHash;
   const sum = (list: typeof earnings) => list.reduce((total, { wei }) => total + weiOf(wei), 0n).toString();
   const question = answer.prompt.findLast(({ role }) => role === 'user')?.content ?? null;
   return {
@@ -55,7 +54,6 @@ export async function getWhyPaid(caller: Hex, answerId: string, recordHash: Hash
     spans: entry.spanShare === 0 ? [] : attribution.spans.filter(({ recordHashes }) => paidFor(recordHashes)),
     evidence: {
       evidenceHash: hash,
-      rule: bundle.parameters.rule ?? 1,
       scorer: bundle.parameters.scorer,
       influence: entry.zMilli / 1000,
       threshold: bundle.result.null.thresholdMilli / 1000,

@@ -61,7 +61,8 @@ interface IProtocolParameters {
     /// @notice Weight of influence (ppm) when it is combined with matched spans, whose weight is the rest of a million.
     function influenceWeight() external view returns (uint32);
 
-    /// @notice Largest part (ppm) of one query's contributors' pool that one contributor may get; a million means no cap.
+    /// @notice Largest part (ppm) of one query's contributors' pool that one contribution, a record with all its copies,
+    /// may get; a million means no cap. It bounds no address, since whoever it hindered could take another.
     function contributorCap() external view returns (uint32);
 
     /// @notice Seconds between the posting of a reward root and the first claim against it.

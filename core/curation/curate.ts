@@ -37,9 +37,9 @@ export function judgeRow(row: ParsedRow, options: CurateOptions): Verdict {
   const place = { row: row.row, line: row.line };
   if (row.kind === 'malformed') return { ...row, excerpt: '' };
   const mapped = mapRow(row.fields, options.mapping);
-  if ('missing' in mapped) {
-    const reason = `line ${row.line}: the column "${mapped.missing}" is absent`;
-    return { ...place, kind: 'malformed', code: 'missing-field', reason, excerpt: '' };
+  if ('code' in mapped) {
+    const reason = `line ${row.line}: ${mapped.reason}`;
+    return { ...place, kind: 'malformed', code: mapped.code, reason, excerpt: '' };
   }
   // Length before patterns: a text beyond the maximum is not searched.
   const length = lengthProblem(mapped, options.rules ?? DEFAULT_RECORD_RULES);

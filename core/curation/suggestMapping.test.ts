@@ -85,5 +85,8 @@ test('maps a row: texts normalised, empty metadata left out, an absent column na
     prompt: 'What is it?',
     answer: 'This.',
   });
-  expect(mapRow(fields, { kind: 'text', text: 'body' })).toEqual({ missing: 'body' });
+  expect(mapRow(fields, { kind: 'text', text: 'body' })).toEqual({
+    code: 'missing-field',
+    reason: 'the column "body" is absent',
+  });
 });

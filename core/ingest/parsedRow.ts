@@ -6,6 +6,7 @@ export const MALFORMED_CODES = {
   'damaged-text': 'A cell holds bytes that are not valid in the encoding of the file.',
   'invalid-json': 'The row is not valid JSON.',
   'missing-field': 'A column that the mapping needs is absent.',
+  'not-a-conversation': 'The column of the conversation holds no turns that can be learned from.',
   'not-an-object': 'The row is JSON, but not an object with named fields.',
   'stray-quote': 'A closing quotation mark is followed by other text.',
   'too-deep': 'The row nests deeper than rows may.',

@@ -4,8 +4,8 @@ import type { MappingSuggestion } from '@/core/curation/suggestMapping';
 import type { TextEncoding, UploadFormat } from '@/core/ingest/uploadFormat';
 import type { OpenedUpload } from '@/lib/ingest/openUpload';
 
-/** Cells are cut for show; the rows themselves are not. */
-const SHOWN_LENGTH = 300;
+/** Cells are cut for show; the rows themselves are not. A conversation is one cell, and cut it cannot be read. */
+const SHOWN_LENGTH = 4000;
 
 /** A sampled row for a table: `cells` follow the upload's columns; a row that could not be read has a `problem`. */
 export type SampleRow = { row: number; line: number; cells: string[]; problem: string | undefined };
@@ -47,6 +47,6 @@ export function previewMapping(
   return sample.map(({ cells, problem }) => {
     if (problem !== undefined) return undefined;
     const record = mapRow(new Map(columns.map((name, at) => [name, cells[at] ?? ''])), mapping);
-    return 'missing' in record ? undefined : record;
+    return 'code' in record ? undefined : record;
   });
 }

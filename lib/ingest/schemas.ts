@@ -20,7 +20,14 @@ const metadataColumns = { topic: column.optional(), source: column.optional(), u
 
 /** Which column fills which field, as the mapping form and the upload request send it. */
 export const columnMappingSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('question-answer'), prompt: column, answer: column, ...metadataColumns }),
+  z.strictObject({
+    kind: z.literal('question-answer'),
+    prompt: column,
+    answer: column,
+    context: column.optional(),
+    ...metadataColumns,
+  }),
+  z.strictObject({ kind: z.literal('conversation'), messages: column, ...metadataColumns }),
   z.strictObject({ kind: z.literal('text'), text: column, ...metadataColumns }),
 ]);
 

@@ -94,7 +94,7 @@ test('mappings and rules are checked', () => {
 
 test('a description is plain data with a preview under any mapping', async () => {
   async function* source() {
-    yield new TextEncoder().encode(`q,a,n\nWhat?,${'long '.repeat(100)},1\nbroken\nWhy?,So.,2\n`);
+    yield new TextEncoder().encode(`q,a,n\nWhat?,${'long '.repeat(1000)},1\nbroken\nWhy?,So.,2\n`);
   }
   const upload = await openUpload(source(), 'a.csv', { sampleRows: 3 });
   const description = describeUpload(upload);
@@ -105,7 +105,7 @@ test('a description is plain data with a preview under any mapping', async () =>
     [3, 'line 3: 1 cells where 3 are expected'],
     [4, undefined],
   ]);
-  expect(description.sample[0]?.cells[1]).toHaveLength(300);
+  expect(description.sample[0]?.cells[1]).toHaveLength(4000);
   expect(previewMapping(description, mapping)[2]).toEqual({ kind: 'question-answer', prompt: 'Why?', answer: 'So.' });
   expect(previewMapping(description, mapping)[1]).toBeUndefined();
   expect(previewMapping(description, { kind: 'text', text: 'absent' })[0]).toBeUndefined();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { PreTrainedTokenizer } from '@xenova/transformers';
 import { expect, test } from 'vitest';
+import { formatTranscript } from '@/core/curation/transcript';
 import { createTokenizer } from '@/core/tokenizer/createTokenizer';
 import { type ChatMessage, encodeChat, encodeExample } from '@/lib/tokenizer/chat';
 
@@ -47,6 +48,18 @@ test('an example is the conversation with its answer, and its prompt is the gene
   expect(ids.slice(0, promptLength)).toEqual(encodeChat(tokenizer, question));
   expect(tokenizer.decode(ids.slice(promptLength))).toBe(' Because.');
   expect(ids.at(-1)).toBe(tokenizer.eosId);
+});
+
+test('a transcript becomes its turns, and only the last answer is learned', () => {
+  const turns: ChatMessage[] = [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: 'What is gout?' },
+    { role: 'assistant', content: 'Arthritis.' },
+    { role: 'user', content: 'Why?' },
+  ];
+  const { ids, promptLength } = encodeExample(tokenizer, { prompt: formatTranscript(turns), answer: 'Uric acid.' });
+  expect(ids.slice(0, promptLength)).toEqual(encodeChat(tokenizer, turns));
+  expect(tokenizer.decode(ids.slice(promptLength))).toBe('Uric acid.');
 });
 
 test('nobody can write a role token into a message', () => {

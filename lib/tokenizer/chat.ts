@@ -1,3 +1,4 @@
+import { parseTranscript } from '@/core/curation/transcript';
 import type { Tokenizer } from '@/core/tokenizer/createTokenizer';
 import { TokenizerError } from '@/core/tokenizer/tokenizerError';
 
@@ -34,13 +35,14 @@ export type ChatExample = { prompt: string; answer: string; system?: string };
 
 /**
  * Ids of one training example and how many of them are prompt: the loss counts the ids from `promptLength` on,
- * which are the answer and the end-of-text token.
+ * which are the answer and the end-of-text token. A prompt that is a transcript becomes its turns; earlier answers in
+ * it are context like the questions, so of a conversation only the last answer is learned.
  */
 export function encodeExample(
   tokenizer: Tokenizer,
   { prompt, answer, system }: ChatExample,
 ): { ids: number[]; promptLength: number } {
-  const question: ChatMessage[] = [{ role: 'user', content: prompt }];
+  const question: ChatMessage[] = parseTranscript(prompt);
   if (system !== undefined) question.unshift({ role: 'system', content: system });
   const promptIds = encodeChat(tokenizer, question);
   return { ids: [...promptIds, ...tokenizer.encode(answer), tokenizer.eosId], promptLength: promptIds.length };

@@ -1,3 +1,4 @@
+import { type ColumnChoice, mappingOf, type SchemaKind } from '@/core/curation/columnChoice';
 import type { ParsedRow } from '@/core/ingest/parsedRow';
 import { curationSummary } from '@/lib/api/dataNet';
 import { openUpload } from '@/lib/ingest/openUpload';
@@ -6,7 +7,6 @@ import { transaction } from '@/server/database/transaction';
 import { requireLiveDataNet } from '@/server/dataNets/requireDataNet';
 import { objectStore } from '@/server/objects/store';
 import { batches } from './batches';
-import { type ColumnChoice, mappingOf, type SchemaKind } from './columnChoice';
 import { addToSummary, judgeBatch } from './curationBatch';
 import { insertOutcomes, lockAcceptance } from './curationRepository';
 import { finishCuration } from './finishCuration';

@@ -1,4 +1,5 @@
 import type { Hex } from 'viem';
+import type { SchemaKind } from '@/core/curation/columnChoice';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { Upload } from '@/lib/api/dataNet';
 import { openUpload } from '@/lib/ingest/openUpload';
@@ -6,7 +7,6 @@ import { people } from '@/server/accounts/people';
 import { getEnv } from '@/server/config/env';
 import { requireLiveDataNet } from '@/server/dataNets/requireDataNet';
 import { objectStore } from '@/server/objects/store';
-import type { SchemaKind } from './columnChoice';
 import { ingestLimits } from './ingestLimits';
 import { insertUpload } from './uploadRepository';
 import { describeUpload } from './uploadSource';

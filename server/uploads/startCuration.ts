@@ -1,11 +1,11 @@
 import type { Hex } from 'viem';
+import { type ColumnChoice, mappingOf, type SchemaKind } from '@/core/curation/columnChoice';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { Upload } from '@/lib/api/dataNet';
 import { people } from '@/server/accounts/people';
 import { transaction } from '@/server/database/transaction';
 import { requireLiveDataNet } from '@/server/dataNets/requireDataNet';
 import { enqueue } from '@/server/jobs/queue';
-import { type ColumnChoice, mappingOf, type SchemaKind } from './columnChoice';
 import { curateUploadJob } from './curateUploadJob';
 import { lockAcceptance } from './curationRepository';
 import { clearCuration, findUpload, lockUpload, type UploadRow, updateUpload } from './uploadRepository';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { choiceOf, type SchemaKind } from '@/core/curation/columnChoice';
 import type { MappingSuggestion } from '@/core/curation/suggestMapping';
 import { DELIMITERS } from '@/core/ingest/uploadFormat';
 import type { OpenedUpload } from '@/lib/ingest/openUpload';
-import { choiceOf, type SchemaKind } from './columnChoice';
 
 const PREVIEW_ROWS = 10;
 const PREVIEW_CELL = 400;

@@ -20,8 +20,8 @@ export type AttributionObjects = {
   sketches: Uint8Array;
   /** Sketches of held-out records of the same DataNets. */
   placeboSketches: Uint8Array;
-  /** Gram matrices of `sketches`; models made before these were kept have none, and they are computed when needed. */
-  gram?: Uint8Array;
+  /** Gram matrices of `sketches`. */
+  gram: Uint8Array;
   spanIndex: Uint8Array;
   /** Span indexes of texts whose spans earn nothing. */
   backgroundIndexes: readonly Uint8Array[];
@@ -90,7 +90,6 @@ export function openAttributionIndex(objects: AttributionObjects): AttributionIn
 
 function openScored(objects: AttributionObjects): ScoredSketches {
   const sketches = openSketches(objects.sketches);
-  if (!objects.gram) return sketches;
   const gram = openGram(objects.gram, sketches);
   checkGram(gram, sha256Hash(objects.gram), sketches);
   return { ...sketches, gram };

@@ -116,8 +116,8 @@ export const evidenceBundle = z.strictObject({
     sketches: hashText,
     /** Records of the same DataNets that were held out of training, sketched in the same way. */
     placeboSketches: hashText,
-    /** Gram matrices of the sketches; absent in bundles of models that were indexed without. */
-    gram: hashText.optional(),
+    /** Gram matrices of the sketches. */
+    gram: hashText,
     spanIndex: hashText,
     /** Texts whose spans earn nothing: the held-out records, the base model's corpus. */
     backgroundIndexes: z.array(hashText).max(8),

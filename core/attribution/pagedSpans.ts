@@ -54,7 +54,7 @@ export async function openPagedShard(reader: PageReader, options: PageCacheOptio
     shard: {
       ...header,
       edges,
-      weights: { counts: new Uint32Array(counts.buffer) },
+      counts: new Uint32Array(counts.buffer),
       hashes: paged('hashes'),
       starts: paged('starts'),
       text: paged('text'),

@@ -76,7 +76,7 @@ export async function loadObjects(
     clusterTable: await load(objects.clusterTable, 'cluster table'),
     sketches: await load(objects.sketches, 'sketches'),
     placeboSketches: await load(objects.placeboSketches, 'placebo sketches'),
-    ...(objects.gram ? { gram: await load(objects.gram, 'gram') } : {}),
+    gram: await load(objects.gram, 'gram'),
     spanIndex: await load(objects.spanIndex, 'span index'),
     backgroundIndexes: await Promise.all(objects.backgroundIndexes.map((hash) => load(hash, 'background index'))),
   };

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { AttributionError } from '@/core/attribution/attributionError';
-import { encodeHeader, openContainer } from '@/core/attribution/container';
 import { valuesOf } from '@/core/attribution/sectionTestSupport';
 import { buildSpanIndex, openSpanIndex, openSpanShards, type SpanIndex } from '@/core/attribution/spanIndex';
-import { SPAN_MAGIC, SPAN_VERSION, separatorOf, spanHeader } from '@/core/attribution/spanShard';
+import { separatorOf } from '@/core/attribution/spanShard';
 import { documentsOf, maximalSpans } from '@/core/attribution/spans';
 import { sha256Hash } from '@/core/hash/hash';
 
@@ -60,38 +59,6 @@ test('shards over different vocabularies are refused, and an index of none', () 
   const other = buildSpanIndex({ documents, edges: Uint8Array.of(0, 1, 2, 0) });
   expect(() => openSpanShards([buildSpanIndex({ documents, edges }), other])).toThrow('shard 1 is over another');
   expect(() => openSpanShards([])).toThrow('at least one shard');
-});
-
-/** A file of the first version, as evidence of old names it: finished bits for each token, no counts and no starts. */
-function version1(): Uint8Array {
-  const file = buildSpanIndex({ documents, edges });
-  const { header, body } = openContainer(file, SPAN_MAGIC, SPAN_VERSION, spanHeader);
-  const hashes = body.take('uint8', 96, '');
-  const [, , , text, order] = [
-    body.take('uint8', 4, ''),
-    body.take('uint32', 4, ''),
-    body.take('int32', 4, ''),
-    body.take('uint16', 10, ''),
-    body.take('int32', 10, ''),
-  ];
-  const parts = [encodeHeader(SPAN_MAGIC, 1, header), hashes, edges, Uint16Array.of(1, 2, 3, 4), text, order];
-  return Uint8Array.from(
-    parts.flatMap((part) => {
-      const bytes = [...new Uint8Array(part.buffer, part.byteOffset, part.byteLength)];
-      while (bytes.length % 8 !== 0) bytes.push(0);
-      return bytes;
-    }),
-  );
-}
-
-test('files of the first version open as they did, but take no other shard', () => {
-  const index = openSpanIndex(version1());
-  expect([...index.tokenBits]).toEqual([1, 2, 3, 4]);
-  expect(index.documentHashes).toEqual(documents.map(({ recordHash }) => recordHash));
-  expect([...valuesOf(shardOf(index).starts)]).toEqual([0, 5, 6, 10]);
-  const [span] = maximalSpans(index, [2, 3, 3], 3);
-  expect(documentsOf(index, span!)).toEqual([2]);
-  expect(() => openSpanShards([version1(), buildSpanIndex({ documents, edges })])).toThrow('version 1 stands alone');
 });
 
 test('refuses tokens outside the vocabulary', () => {

@@ -85,16 +85,15 @@ export function openSpanShards(files: readonly Uint8Array[]): SpanIndex {
 }
 
 function openShard(bytes: Uint8Array): { shard: SpanShard; hashes: Hash[] } {
-  const version = bytes.length >= 12 && bytes[8] === 1 ? 1 : SPAN_VERSION;
-  const { header, body } = openContainer(bytes, SPAN_MAGIC, version, spanHeader);
-  const { hashes, edges, weights, starts: stored, text, order } = (version === 1 ? takeVersion1 : take)(header, body);
+  const { header, body } = openContainer(bytes, SPAN_MAGIC, SPAN_VERSION, spanHeader);
+  const { hashes, edges, counts, starts, text, order } = take(header, body);
   body.end();
-  const starts = checkTables(header, { starts: stored, text, order });
+  checkTables(header, { starts, text, order });
   return {
     shard: {
       ...header,
       edges,
-      weights,
+      counts,
       hashes: memorySection(hashes),
       starts: memorySection(starts),
       text: memorySection(text),
@@ -109,21 +108,8 @@ function take(header: SpanHeader, body: SectionReader) {
   return {
     hashes: body.take(hashes.type, hashes.count, 'document hashes'),
     edges: body.take(edges.type, edges.count, 'word edges'),
-    weights: { counts: body.take(counts.type, counts.count, 'token counts') },
+    counts: body.take(counts.type, counts.count, 'token counts'),
     starts: body.take(starts.type, starts.count, 'document starts'),
-    text: body.take(text.type, text.count, 'text'),
-    order: body.take(order.type, order.count, 'suffix array'),
-  };
-}
-
-/** The first version had the finished bits of each token, and no document starts. Evidence of old names such files. */
-function takeVersion1(header: SpanHeader, body: SectionReader) {
-  const { hashes, edges, text, order } = spanSections(header);
-  return {
-    hashes: body.take(hashes.type, hashes.count, 'document hashes'),
-    edges: body.take(edges.type, edges.count, 'word edges'),
-    weights: { tokenBits: body.take('uint16', header.vocabulary, 'token bits') },
-    starts: undefined,
     text: body.take(text.type, text.count, 'text'),
     order: body.take(order.type, order.count, 'suffix array'),
   };

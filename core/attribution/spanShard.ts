@@ -14,8 +14,8 @@ export type SpanShard = {
   hashes: Section;
   /** `wordEdges` of the vocabulary. */
   edges: Uint8Array;
-  /** How often each token counts for −log2 p; files of version 1 have the finished bits in place of it. */
-  weights: { counts: Uint32Array } | { tokenBits: Uint16Array };
+  /** How often each token stands in the texts, for −log2 p. */
+  counts: Uint32Array;
   /** Where each document starts in `text`, and the end of the last. */
   starts: Section;
   /** Documents one after another, `separatorOf` after each: no match crosses it, since no query holds it. */
@@ -46,7 +46,7 @@ export const isWide = (vocabulary: number) => vocabulary >= 0xffff;
 /** All bits set: larger than every token. */
 export const separatorOf = (vocabulary: number) => (isWide(vocabulary) ? 0xffffffff : 0xffff);
 
-/** The sections of a file of version 2 after its header, each padded to 8 bytes. */
+/** The sections of a file after its header, each padded to 8 bytes. */
 export function spanSections({ documents, length, vocabulary }: SpanHeader) {
   return {
     hashes: { type: 'uint8', count: 32 * documents },
@@ -92,12 +92,8 @@ export function joinShards(shards: readonly SpanShard[]): ShardedIndex {
 
 function jointBits(shards: readonly SpanShard[], vocabulary: number): Uint16Array {
   const counts = new Float64Array(vocabulary);
-  for (const { weights } of shards) {
-    if ('tokenBits' in weights) {
-      if (shards.length === 1) return weights.tokenBits;
-      throw new AttributionError('span index', 'a file of version 1 stands alone: build it again to append to it');
-    }
-    for (let token = 0; token < vocabulary; token++) counts[token]! += weights.counts[token]!;
+  for (const shard of shards) {
+    for (let token = 0; token < vocabulary; token++) counts[token]! += shard.counts[token]!;
   }
   return tokenBitsOf(counts);
 }

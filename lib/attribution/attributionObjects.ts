@@ -9,8 +9,8 @@ export const attributionObjectHashes = z.object({
   clusterTable: object,
   sketches: object,
   placeboSketches: object,
-  /** Second moments of the sketches; models indexed before these were kept have none. */
-  gram: object.optional(),
+  /** Second moments of the sketches. */
+  gram: object,
   spanIndex: object,
   backgroundIndexes: z.array(object).max(8),
   /** Adapters at which gradients are taken, in order of training. */

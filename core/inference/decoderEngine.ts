@@ -69,7 +69,8 @@ class Engine implements DecoderEngine {
   ) {
     this.#base = base;
     this.rows = rows;
-    this.maxLength = Math.min(maxLength, base.config.maxPositions);
+    // A window that slides would hide keys of the cache; within the first window nothing is hidden.
+    this.maxLength = Math.min(maxLength, base.config.maxPositions, base.config.slidingWindow ?? maxLength);
     this.#cache = new KeyValueCache(base.config, rows);
     this.#adapters = new AdapterSlots(base.config, rows);
   }

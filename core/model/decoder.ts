@@ -1,7 +1,15 @@
 import type { GraphBuilder } from '@/core/graph/builder';
 import type { Dim, Value } from '@/core/graph/types';
 import type { DecoderConfig } from '@/core/model/config';
-import { attentionNorm, EMBEDDING, FINAL_NORM, inputNorm, type Linear } from '@/core/model/weights';
+import {
+  attentionNorm,
+  EMBEDDING,
+  FINAL_NORM,
+  hasBias,
+  inputNorm,
+  type Linear,
+  linearBias,
+} from '@/core/model/weights';
 
 /** What differs between the programs made from the one decoder. */
 export type DecoderParts = {
@@ -19,7 +27,9 @@ export type DecoderParts = {
   attentionBias: Value;
   /** A weight that is no linear, by its Hugging Face name. */
   weight(name: string): Value;
-  /** x [batch, length, input] through a linear: plain, with an adapter, or with one adapter a row. */
+  /**
+   * x [batch, length, input] through a linear without its bias: plain, with an adapter, or with one adapter a row.
+   */
   linear(layer: number, linear: Linear, x: Value): Value;
   /**
    * Keys and values seen by attention, [batch, keyValueHeads, keys, headSize]; serving puts the cache before them.
@@ -33,8 +43,9 @@ export type DecoderParts = {
  *
  * @returns the normalised last hidden states, [batch, length, hidden].
  */
-export function buildDecoder(parts: DecoderParts): Value {
-  const { graph, config } = parts;
+export function buildDecoder(withoutBias: DecoderParts): Value {
+  const { graph, config } = withoutBias;
+  const parts = { ...withoutBias, linear: biased(withoutBias) };
   let hidden = graph.gather(parts.weight(EMBEDDING), parts.ids);
   for (let layer = 0; layer < config.layers; layer++) {
     const attended = attention(parts, layer, rmsNorm(parts, hidden, inputNorm(layer)));
@@ -43,6 +54,13 @@ export function buildDecoder(parts: DecoderParts): Value {
     hidden = graph.add(hidden, transformed);
   }
   return rmsNorm(parts, hidden, FINAL_NORM);
+}
+
+function biased({ graph, config, linear, weight }: DecoderParts): DecoderParts['linear'] {
+  return (layer, name, x) => {
+    const product = linear(layer, name, x);
+    return hasBias(config, name) ? graph.add(product, weight(linearBias(layer, name))) : product;
+  };
 }
 
 /** Root-mean-square norm (Zhang and Sennrich 2019): x / √(mean(x²) + ε) · weight. */

@@ -24,6 +24,14 @@ export function modulePath(layer: number, linear: Linear): string {
 
 export const linearWeight = (layer: number, linear: Linear) => `${modulePath(layer, linear)}.weight`;
 
+export const linearBias = (layer: number, linear: Linear) => `${modulePath(layer, linear)}.bias`;
+
+/** Whether a linear adds a bias to its product. */
+export function hasBias({ attentionBias, feedForwardBias }: DecoderConfig, linear: Linear): boolean {
+  if (linear === 'gate_proj' || linear === 'up_proj' || linear === 'down_proj') return feedForwardBias ?? false;
+  return linear === 'o_proj' ? attentionBias === 'qkvo' : attentionBias !== undefined;
+}
+
 /** Input and output width of a linear; its weight is stored as [output, input]. */
 export function linearSize(config: DecoderConfig, linear: Linear): { input: number; output: number } {
   const { hiddenSize, intermediateSize } = config;
@@ -49,6 +57,7 @@ export function weightShapes(config: DecoderConfig): ReadonlyMap<string, readonl
     for (const linear of LINEARS) {
       const { input, output } = linearSize(config, linear);
       shapes.set(linearWeight(layer, linear), [output, input]);
+      if (hasBias(config, linear)) shapes.set(linearBias(layer, linear), [output]);
     }
     shapes.set(attentionNorm(layer), [config.hiddenSize]);
   }

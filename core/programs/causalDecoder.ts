@@ -20,18 +20,21 @@ export type CausalDecoderParts = Pick<DecoderParts, 'ids' | 'weight' | 'linear'>
  */
 export function buildCausalDecoder(parts: CausalDecoderParts): Value {
   const { graph, config, length } = parts;
-  const tables = ropeTables(length, config.headSize, config.ropeTheta);
+  const tables = ropeTables(length, config);
   const table = (name: string, data: Float32Array) =>
     graph.initializer(name, floatTensor(data, [length, 1, config.headSize]));
   return buildDecoder({
     ...parts,
     cosine: table('rope.cosine', tables.cosine),
     signedSine: table('rope.signedSine', tables.signedSine),
-    attentionBias: graph.initializer('causal', floatTensor(causalBias(length), [length, length])),
+    attentionBias: graph.initializer('causal', floatTensor(causalBias(length, config.slidingWindow), [length, length])),
   });
 }
 
-/** Large negative where a token would see a later one. */
-function causalBias(length: number): Float32Array {
-  return Float32Array.from({ length: length * length }, (_, at) => (at % length > Math.floor(at / length) ? -1e9 : 0));
+/** Large negative where a token would see a later one, or one that lies before its window. */
+function causalBias(length: number, window = length): Float32Array {
+  return Float32Array.from({ length: length * length }, (_, at) => {
+    const distance = Math.floor(at / length) - (at % length);
+    return distance < 0 || distance >= window ? -1e9 : 0;
+  });
 }

@@ -31,12 +31,20 @@ export function buildExportProgram(config: DecoderConfig, weights: Weights): Gra
 
   const keyRank = graph.sub(graph.cumSum(mask, 1), graph.scalar(1));
   const queryRank = graph.reshape(graph.cast(at, 'float32'), [batch, 1, sequence, 1]);
-  const isBefore = graph.lessOrEqual(graph.reshape(keyRank, [batch, 1, 1, total]), queryRank);
+  const keyed = graph.reshape(keyRank, [batch, 1, 1, total]);
+  const isBefore = graph.lessOrEqual(keyed, queryRank);
   const isKept = graph.lessOrEqual(graph.scalar(1), graph.reshape(mask, [batch, 1, 1, total]));
   const kept = graph.where(isKept, graph.scalar(0), graph.scalar(HIDDEN));
-  const attentionBias = graph.where(isBefore, kept, graph.scalar(HIDDEN));
+  const causal = graph.where(isBefore, kept, graph.scalar(HIDDEN));
+  const attentionBias = config.slidingWindow
+    ? graph.where(
+        graph.lessOrEqual(graph.sub(queryRank, keyed), graph.scalar(config.slidingWindow - 1)),
+        causal,
+        graph.scalar(HIDDEN),
+      )
+    : causal;
 
-  const tables = ropeTables(config.maxPositions, config.headSize, config.ropeTheta);
+  const tables = ropeTables(config.maxPositions, config);
   const rope = (name: string, data: Float32Array) => {
     const table = graph.initializer(name, floatTensor(data, [config.maxPositions, config.headSize]));
     return graph.reshape(graph.gather(table, at), [batch, sequence, 1, config.headSize]);

@@ -41,7 +41,7 @@ export function buildServeProgram({ config, weights, targets, positions }: Serve
   const outputs: Record<string, Value> = {};
   const weight = frozenWeights(graph, weights);
 
-  const tables = ropeTables(positions, config.headSize, config.ropeTheta);
+  const tables = ropeTables(positions, config);
   const rope = (name: string, data: Float32Array) => {
     const table = graph.initializer(name, floatTensor(data, [positions, config.headSize]));
     return graph.reshape(graph.gather(table, at), ['batch', 'length', 1, config.headSize]);

@@ -33,7 +33,16 @@ async function greedy(engine: DecoderEngine, row: number, ids: number[], adapter
 }
 
 describe('greedy continuation is that of Hugging Face', () => {
-  test.each(['llama-tied', 'llama-untied', 'llama-grouped', 'llama-head-dim', 'llama-bf16'])('%s', async (name) => {
+  test.each([
+    'llama-tied',
+    'llama-untied',
+    'llama-grouped',
+    'llama-head-dim',
+    'llama-bf16',
+    'llama-bias',
+    'qwen2',
+    'rope-yarn',
+  ])('%s', async (name) => {
     const expected = JSON.parse(text(name, 'expected.json'));
     const engine = createDecoderEngine({ runtime, base: loadBase(name), rows: 1 });
     expect(await greedy(engine, 0, expected.ids[0], null, expected.greedy.length)).toEqual(expected.greedy);

@@ -75,9 +75,12 @@ async function checkInTwoParts(
 }
 
 describe('exported ONNX has the logits of Hugging Face, with and without a cache', () => {
-  test.each(['llama-tied', 'llama-untied', 'llama-head-dim'])('%s', async (name) => {
-    await checkInTwoParts(load(name), JSON.parse(text(name, 'expected.json')));
-  });
+  test.each(['llama-tied', 'llama-untied', 'llama-head-dim', 'llama-bias', 'mistral-window', 'qwen2', 'rope-llama3'])(
+    '%s',
+    async (name) => {
+      await checkInTwoParts(load(name), JSON.parse(text(name, 'expected.json')));
+    },
+  );
 
   test.each(['llama-lora', 'llama-lora-rs'])('%s merged', async (name) => {
     const settings = text(name, 'adapter_config.json');

@@ -1,7 +1,7 @@
-"""Writes the golden files in this folder: tiny random LLaMA models with what Hugging Face computes from them.
+"""Writes the golden files in this folder: tiny random models of the LLaMA kind with what Hugging Face computes from them.
 
 Needs Python with torch, transformers, peft and safetensors (CPU is enough); the product itself needs none of these.
-Run from the repository's root: python tests/golden/make_llama_goldens.py
+Run from the repository's root: python tests/golden/make_llama_goldens.py [NAME …]
 
 Each folder holds config.json and model.safetensors as `save_pretrained` writes them and expected.json:
   ids       [2][12] input
@@ -16,12 +16,13 @@ gradients of the adapter alone.
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import torch
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import save_file
-from transformers import LlamaConfig, LlamaForCausalLM
+from transformers import AutoModelForCausalLM, LlamaConfig, MistralConfig, Qwen2Config
 
 HERE = Path(__file__).parent
 VOCAB, LENGTH, BATCH, PROMPT, GREEDY = 48, 12, 2, 4, 8
@@ -42,6 +43,8 @@ BASE = dict(
 )
 THETA = dict(rope_type="default", rope_theta=10000.0)
 
+SMALL = dict(hidden_size=16, intermediate_size=24, num_hidden_layers=1, num_attention_heads=2, num_key_value_heads=1)
+
 # name -> (config changes, stored dtype, write the rotation's base as older config.json files do)
 MODELS = {
     "llama-tied": (dict(tie_word_embeddings=True, rope_parameters=THETA), torch.float32, True),
@@ -58,7 +61,35 @@ MODELS = {
         False,
     ),
     "llama-bf16": (dict(num_key_value_heads=2, rope_parameters=THETA), torch.bfloat16, True),
+    "llama-bias": (dict(SMALL, attention_bias=True, mlp_bias=True, rope_parameters=THETA), torch.float32, False),
+    # The window is narrower than the texts.
+    "mistral-window": (dict(SMALL, sliding_window=5, rope_parameters=THETA), torch.bfloat16, True),
+    "qwen2": (dict(SMALL, tie_word_embeddings=True, rope_parameters=THETA), torch.bfloat16, True),
+    "smollm2": (
+        dict(SMALL, tie_word_embeddings=True, rope_parameters=dict(THETA, rope_theta=100000.0)),
+        torch.bfloat16,
+        True,
+    ),
+    "rope-linear": (dict(SMALL, rope_parameters=dict(THETA, rope_type="linear", factor=2.5)), torch.bfloat16, False),
+    # Fewer positions than the texts have tokens: what makes the dynamic kind differ from none.
+    "rope-dynamic": (
+        dict(SMALL, max_position_embeddings=8, rope_parameters=dict(THETA, rope_type="dynamic", factor=3.0)),
+        torch.bfloat16,
+        False,
+    ),
+    "rope-llama3": (
+        dict(SMALL, rope_parameters=dict(THETA, rope_type="llama3", factor=8.0, low_freq_factor=1.0,
+                                         high_freq_factor=4.0, original_max_position_embeddings=16)),
+        torch.bfloat16,
+        False,
+    ),
+    "rope-yarn": (
+        dict(SMALL, rope_parameters=dict(THETA, rope_type="yarn", factor=4.0, original_max_position_embeddings=16)),
+        torch.bfloat16,
+        False,
+    ),
 }
+CONFIGS = {"mistral-window": MistralConfig, "qwen2": Qwen2Config}
 
 LINEARS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 # name -> (base model, LoRA settings)
@@ -74,7 +105,9 @@ def randomise(model, seed):
     for name, parameter in model.named_parameters():
         noise = torch.randn(parameter.shape, generator=generator)
         with torch.no_grad():
-            if "norm" in name:
+            if name.endswith("bias"):
+                parameter.copy_(0.5 * noise)
+            elif "norm" in name:
                 parameter.copy_(1 + 0.2 * noise)
             else:
                 parameter.copy_(noise / parameter.shape[-1] ** 0.5 * 1.5)
@@ -127,13 +160,14 @@ def make_model(name, seed):
     changes, dtype, old_style = MODELS[name]
     folder = HERE / name
     shutil.rmtree(folder, ignore_errors=True)
-    model = LlamaForCausalLM(LlamaConfig(**{**BASE, **changes}, attn_implementation="eager"))
+    config = CONFIGS.get(name, LlamaConfig)(**{**BASE, **changes})
+    model = AutoModelForCausalLM.from_config(config, attn_implementation="eager")
     randomise(model, seed)
     model = model.to(dtype)
     model.save_pretrained(folder)
     (folder / "generation_config.json").unlink()
     # Read back rather than cast: `to` would have rounded the rotary frequencies as well.
-    model = LlamaForCausalLM.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32).eval()
+    model = AutoModelForCausalLM.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32).eval()
     if old_style:
         old_style_rotation(folder)
     write_json(folder / "expected.json", expected(model, seed))
@@ -144,7 +178,7 @@ def make_adapter(name, seed):
     base, settings = ADAPTERS[name]
     folder = HERE / name
     shutil.rmtree(folder, ignore_errors=True)
-    model = LlamaForCausalLM.from_pretrained(HERE / base, attn_implementation="eager", dtype=torch.float32)
+    model = AutoModelForCausalLM.from_pretrained(HERE / base, attn_implementation="eager", dtype=torch.float32)
     model = get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", lora_dropout=0.0, **settings)).eval()
     generator = torch.Generator().manual_seed(seed)
     for key, parameter in model.named_parameters():
@@ -168,7 +202,10 @@ def make_adapter(name, seed):
 
 if __name__ == "__main__":
     torch.use_deterministic_algorithms(True)
+    asked = sys.argv[1:]
     for index, model_name in enumerate(MODELS):
-        make_model(model_name, 100 + index)
+        if not asked or model_name in asked:
+            make_model(model_name, 100 + index)
     for index, adapter_name in enumerate(ADAPTERS):
-        make_adapter(adapter_name, 200 + index)
+        if not asked or adapter_name in asked:
+            make_adapter(adapter_name, 200 + index)

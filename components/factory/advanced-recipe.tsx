@@ -4,7 +4,7 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useEffect } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import type { z } from 'zod';
-import { RECIPE_FIELDS, RESULT_LABELS } from '@/components/factory/recipe-fields';
+import { RECIPE_CHOICES, RECIPE_FIELDS, type RecipeChoiceName } from '@/components/factory/recipe-fields';
 import { RECIPE_PRESETS } from '@/components/factory/recipe-presets';
 import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
@@ -14,7 +14,7 @@ import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@
 import { Term } from '@/components/ui/term';
 import { type Recipe, recipe } from '@/lib/api/run';
 
-const RESULTS = ['best', 'last'] as const;
+const CHOICES: readonly RecipeChoiceName[] = ['schedule', 'result'];
 const TARGETS = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
 
 export type AdvancedRecipeProps = {
@@ -73,35 +73,41 @@ export function AdvancedRecipe({ value, onChange, onValid }: AdvancedRecipeProps
               )}
             />
           ))}
-          <FormField
-            control={form.control}
-            name="result"
-            className="content-start"
-            render={({ field }) => (
-              <>
-                <span className="flex min-h-6 items-center">
-                  <Term name="result">
-                    <FormLabel>Adapter given</FormLabel>
-                  </Term>
-                </span>
-                <Select value={field.value ?? 'best'} onValueChange={field.onChange}>
-                  <FormControl>
-                    <SelectTrigger>
-                      <SelectValue />
-                    </SelectTrigger>
-                  </FormControl>
-                  <SelectContent>
-                    {RESULTS.map((result) => (
-                      <SelectItem key={result} value={result}>
-                        {RESULT_LABELS[result]}
-                      </SelectItem>
-                    ))}
-                  </SelectContent>
-                </Select>
-                <FormMessage />
-              </>
-            )}
-          />
+          {CHOICES.map((name) => {
+            const { label, term, options } = RECIPE_CHOICES[name];
+            return (
+              <FormField
+                key={name}
+                control={form.control}
+                name={name}
+                className="content-start"
+                render={({ field }) => (
+                  <>
+                    <span className="flex min-h-6 items-center">
+                      <Term name={term}>
+                        <FormLabel>{label}</FormLabel>
+                      </Term>
+                    </span>
+                    <Select value={field.value ?? ''} onValueChange={field.onChange}>
+                      <FormControl>
+                        <SelectTrigger>
+                          <SelectValue />
+                        </SelectTrigger>
+                      </FormControl>
+                      <SelectContent>
+                        {Object.entries(options).map(([value, text]) => (
+                          <SelectItem key={value} value={value}>
+                            {text}
+                          </SelectItem>
+                        ))}
+                      </SelectContent>
+                    </Select>
+                    <FormMessage />
+                  </>
+                )}
+              />
+            );
+          })}
         </div>
         <FormField
           control={form.control}
@@ -132,6 +138,20 @@ export function AdvancedRecipe({ value, onChange, onValid }: AdvancedRecipeProps
               </div>
               <FormMessage />
             </fieldset>
+          )}
+        />
+        <FormField
+          control={form.control}
+          name="useRslora"
+          render={({ field }) => (
+            <div className="flex items-center gap-2 text-sm">
+              <FormControl>
+                <Checkbox checked={field.value === true} onCheckedChange={(on) => field.onChange(on === true)} />
+              </FormControl>
+              <Term name="rslora">
+                <FormLabel>Scale by alpha over the root of the rank (rsLoRA)</FormLabel>
+              </Term>
+            </div>
           )}
         />
         <div>

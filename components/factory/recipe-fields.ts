@@ -2,7 +2,10 @@ import type { Recipe } from '@/lib/api/run';
 import type { GlossaryTerm } from '@/lib/format/glossary';
 import { formatCount, formatShare } from '@/lib/format/number';
 
-export type RecipeFieldName = Exclude<keyof Recipe, 'targets' | 'result'>;
+/** The parts of a recipe that are numbers. */
+export type RecipeFieldName = {
+  [Name in keyof Recipe]-?: Recipe[Name] extends number ? Name : never;
+}[keyof Recipe];
 
 export type RecipeField = {
   name: RecipeFieldName;
@@ -108,8 +111,35 @@ export const RECIPE_FIELDS: readonly RecipeField[] = [
   { name: 'seed', label: 'Seed', term: 'seed', hint: 'any whole number', step: 1, show: plain('seed') },
 ];
 
-/** The adapters that a training can give, in words. */
-export const RESULT_LABELS: Record<Recipe['result'], string> = {
-  best: 'Best on held-out records',
-  last: 'Last',
+export type RecipeChoiceName = 'schedule' | 'result';
+
+export type RecipeChoice<Name extends RecipeChoiceName> = {
+  label: string;
+  term: GlossaryTerm;
+  /** What each value is called. */
+  options: Record<Recipe[Name], string>;
 };
+
+/** What is chosen among a few values, in words. */
+export const RECIPE_CHOICES: { readonly [Name in RecipeChoiceName]: RecipeChoice<Name> } = {
+  schedule: {
+    label: 'Schedule',
+    term: 'schedule',
+    options: {
+      cosine: 'Half a cosine to zero',
+      linear: 'A straight line to zero',
+      constant: 'Constant after the warm-up',
+    },
+  },
+  result: {
+    label: 'Adapter given',
+    term: 'result',
+    options: { best: 'Best on held-out records', last: 'Last' },
+  },
+};
+
+/** What a recipe chose, as a label and a word for each choice. */
+export const recipeChoices = (recipe: Recipe): { label: string; value: string }[] => [
+  { label: RECIPE_CHOICES.schedule.label, value: RECIPE_CHOICES.schedule.options[recipe.schedule] },
+  { label: RECIPE_CHOICES.result.label, value: RECIPE_CHOICES.result.options[recipe.result] },
+];

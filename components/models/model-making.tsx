@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { RECIPE_FIELDS, RESULT_LABELS } from '@/components/factory/recipe-fields';
+import { RECIPE_FIELDS, recipeChoices } from '@/components/factory/recipe-fields';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card';
 import { Hash } from '@/components/ui/hash';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -90,7 +90,11 @@ export function ModelMaking({ model }: { model: ModelDetail }) {
                 <span className="tabular-nums">{show(model.recipe)}</span>
               </Fact>
             ))}
-            <Fact label="Adapter given">{RESULT_LABELS[model.recipe.result]}</Fact>
+            {recipeChoices(model.recipe).map(({ label, value }) => (
+              <Fact key={label} label={label}>
+                {value}
+              </Fact>
+            ))}
             <Fact label="Adapted matrices">{model.recipe.targets.join(', ')}</Fact>
           </dl>
         </div>

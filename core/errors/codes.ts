@@ -4,9 +4,11 @@
  */
 export const ERROR_STATUS = {
   conflict: 409,
+  device_lost: 503,
   forbidden: 403,
   invalid_input: 400,
   not_found: 404,
+  out_of_memory: 507,
   payload_too_large: 413,
   payment_required: 402,
   too_many_requests: 429,

@@ -14,6 +14,7 @@ export function beginTraining(config: DecoderConfig, recipe: LoraRecipe, fingerp
     kept: [],
     best: null,
     evaluationsWithoutGain: 0,
+    lastEvaluation: null,
     firstLoss: null,
     baseEvaluationLoss: null,
     trainedTokens: 0,

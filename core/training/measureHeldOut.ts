@@ -8,6 +8,7 @@ export type Measured = { evaluation: HeldOutEvaluation; best: boolean };
 export async function measureHeldOut(state: MutableTrainingState, objective: Objective): Promise<Measured | null> {
   const evaluation = await objective.evaluate(state.matrices);
   if (!evaluation) return null;
+  state.lastEvaluation = { step: state.step, loss: evaluation.loss };
   if (state.step === 0) {
     // Nothing was learned yet: this is what the adapter begins with, the base unless it was given another start.
     state.baseEvaluationLoss = evaluation.loss;

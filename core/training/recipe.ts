@@ -4,8 +4,10 @@ import { LINEARS } from '@/core/model/weights';
 /** Everything a person can choose about a fine-tuning. With the data it determines the adapter. */
 export type LoraRecipe = {
   lora: LoraConfig;
-  /** Peak learning rate of AdamW; it warms up linearly and falls along a cosine. */
+  /** Peak learning rate of AdamW, reached by a linear warm-up. */
   learningRate: number;
+  /** How the rate falls from its peak: to zero along half a cosine, to zero in a straight line, or not at all. */
+  schedule: 'cosine' | 'linear' | 'constant';
   /** Share of the steps that warm up. */
   warmup: number;
   weightDecay: number;
@@ -42,6 +44,7 @@ export type LoraRecipe = {
 export const DEFAULT_RECIPE: LoraRecipe = {
   lora: { rank: 16, alpha: 32, dropout: 0.05, targets: LINEARS, useRslora: false },
   learningRate: 2e-4,
+  schedule: 'cosine',
   warmup: 0.03,
   weightDecay: 0,
   epochs: 3,

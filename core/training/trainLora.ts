@@ -1,6 +1,8 @@
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { Runtime } from '@/core/runtime/types';
 import { beginTraining } from '@/core/training/beginTraining';
 import { copyMatrices } from '@/core/training/copyMatrices';
+import { explainFailure } from '@/core/training/explainFailure';
 import { measureHeldOut } from '@/core/training/measureHeldOut';
 import type { HeldOutEvaluation, Objective } from '@/core/training/objective';
 import { optimiserStep } from '@/core/training/optimiserStep';
@@ -43,7 +45,9 @@ export type TrainLoraResult =
  * whether or not it was stopped and resumed on the way.
  *
  * @throws OpenLedgerError `invalid_input` if there is nothing to learn from, `training_diverged` if the loss is not
- *   finite or has risen far above where it began, `conflict` if `resumeFrom` belongs to another training.
+ *   finite or has risen far above where it began, `device_lost` or `out_of_memory` if the runtime fails so,
+ *   `conflict` if `resumeFrom` belongs to another training. Whatever ends it, the latest healthy state is reported as a
+ *   checkpoint first.
  */
 export async function trainLora(parameters: TrainLoraParameters): Promise<TrainLoraResult> {
   const { runtime, base, recipe, data } = parameters;
@@ -51,7 +55,8 @@ export async function trainLora(parameters: TrainLoraParameters): Promise<TrainL
   try {
     return await runTraining(parameters, objective);
   } finally {
-    await objective.release();
+    // What a lost device holds cannot be given back; that must not hide what ended the training.
+    await objective.release().catch(() => undefined);
   }
 }
 
@@ -65,37 +70,41 @@ async function runTraining(parameters: TrainLoraParameters, objective: Objective
     : beginTraining(base.config, recipe, objective.fingerprint);
   await report({ phase: 'prepare', totalSteps, ...objective.summary });
 
-  let measured: { step: number; loss: number } | null = null;
   const evaluate = async () => {
     const found = await measureHeldOut(state, objective);
     if (!found) return;
     const { step } = state;
     const { evaluation, best } = found;
-    measured = { step, loss: evaluation.loss };
     const epoch = Math.ceil(step / plan.stepsPerEpoch);
     await report({ phase: 'evaluate', step, totalSteps, epoch, evaluationLoss: evaluation.loss, best });
     await parameters.onEvaluation?.({ ...evaluation, step, matrices: state.matrices });
   };
+  let keptStep = state.step;
+  const checkpoint = async () => {
+    await report({ phase: 'checkpoint', step: state.step, totalSteps, state: encodeTrainingState(state) });
+    keptStep = state.step;
+  };
   const isEnded = () =>
     state.step >= totalSteps || (recipe.patience > 0 && state.evaluationsWithoutGain >= recipe.patience);
-
-  if (state.step === 0) await evaluate();
   const timedStep = createTimedStep(parameters, plan);
-  while (!isEnded()) {
-    if (signal?.aborted) return { status: 'stopped', steps: state.step, state: encodeTrainingState(state) };
-    await report(await timedStep(state, objective));
-    keepForAttribution(state, plan);
-    if (isEvaluated(plan, state.step)) await evaluate();
-    // The end too: what follows a training, sketches for one, can then be done again without training again.
-    if (recipe.checkpointEvery > 0 && (state.step % recipe.checkpointEvery === 0 || isEnded())) {
-      await report({ phase: 'checkpoint', step: state.step, totalSteps, state: encodeTrainingState(state) });
+  try {
+    while (true) {
+      if (isEvaluated(plan, state.step) && state.lastEvaluation?.step !== state.step) await evaluate();
+      const ended = isEnded();
+      // The end too: what follows a training, sketches for one, can then be done again without training again.
+      const due = recipe.checkpointEvery > 0 && (state.step % recipe.checkpointEvery === 0 || ended);
+      if (due && state.step !== keptStep) await checkpoint();
+      if (ended) break;
+      if (signal?.aborted) return { status: 'stopped', steps: state.step, state: encodeTrainingState(state) };
+      await report(await timedStep(state, objective));
     }
+  } catch (error) {
+    // The state changes only between two awaits, so it is whole here. One that diverged is not worth going on from.
+    const healthy = !(error instanceof OpenLedgerError && error.code === 'training_diverged');
+    if (healthy && recipe.checkpointEvery > 0 && state.step !== keptStep) await checkpoint().catch(() => undefined);
+    throw explainFailure(error, state.step, keptStep);
   }
-  const result = await trainingResult(state, plan, recipe, async () => {
-    // Evaluated again only where training went on from a checkpoint that was the end already.
-    if (measured?.step === state.step) return measured.loss;
-    return (await objective.evaluate(state.matrices))?.loss ?? null;
-  });
+  const result = trainingResult(state, plan, recipe);
   const reason = state.step < totalSteps ? 'early-stopping' : 'finished';
   const { evaluationLoss } = result;
   await report({ phase: 'done', step: state.step, totalSteps, reason, evaluationLoss });
@@ -110,6 +119,7 @@ function createTimedStep({ base, recipe, clock }: TrainLoraParameters, plan: Tra
     const epoch = Math.floor(state.step / stepsPerEpoch) + 1;
     const started = clock();
     const { tokens, ...figures } = await optimiserStep(state, objective, plan, recipe, base.config);
+    keepForAttribution(state, plan);
     const seconds = Math.max(1e-6, (clock() - started) / 1000);
     secondsPerStep = secondsPerStep === 0 ? seconds : 0.9 * secondsPerStep + 0.1 * seconds;
     return {

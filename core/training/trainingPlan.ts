@@ -12,6 +12,13 @@ export type TrainingPlan = {
   keptSteps: readonly number[];
 };
 
+/** After the warm-up both falling shapes reach zero with the last step. */
+const SHAPES: Record<LoraRecipe['schedule'], (warmup: number) => Schedule['shape']> = {
+  cosine: () => ({ kind: 'cosine', floor: 0 }),
+  linear: (warmup) => ({ kind: 'linear', decay: 1 - warmup }),
+  constant: () => ({ kind: 'constant' }),
+};
+
 /** The plan of a recipe for so many examples. */
 export function planTraining(recipe: LoraRecipe, examples: number): TrainingPlan {
   const passes = Math.ceil(examples / recipe.batch);
@@ -25,7 +32,7 @@ export function planTraining(recipe: LoraRecipe, examples: number): TrainingPlan
       peak: recipe.learningRate,
       totalSteps,
       warmup: recipe.warmup,
-      shape: { kind: 'cosine', floor: 0 },
+      shape: SHAPES[recipe.schedule](recipe.warmup),
     },
     evaluateEvery: recipe.evaluateEvery || stepsPerEpoch,
     keptSteps: Array.from({ length: keptCheckpoints }, (_, i) =>

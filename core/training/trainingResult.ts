@@ -19,18 +19,11 @@ export type TrainingResult = {
   evaluationLoss: number | null;
 };
 
-/**
- * Chooses the adapter that a training gives.
- * @param lossNow held-out loss of the last adapter, computed only where it is the one that is given
- */
-export async function trainingResult(
-  state: TrainingState,
-  plan: TrainingPlan,
-  recipe: LoraRecipe,
-  lossNow: () => Promise<number | null>,
-): Promise<TrainingResult> {
-  const { step, matrices, best, kept, trainedTokens, baseEvaluationLoss } = state;
-  const given = recipe.result === 'best' && best ? best : { step, matrices, evaluationLoss: await lossNow() };
+/** The adapter that a training gives, of those that its state holds. */
+export function trainingResult(state: TrainingState, plan: TrainingPlan, recipe: LoraRecipe): TrainingResult {
+  const { step, matrices, best, kept, trainedTokens, baseEvaluationLoss, lastEvaluation } = state;
+  const evaluationLoss = lastEvaluation?.step === step ? lastEvaluation.loss : null;
+  const given = recipe.result === 'best' && best ? best : { step, matrices, evaluationLoss };
   const last = { step, learningRate: meanRate(plan, 0, step), matrices: copyMatrices(matrices) };
   return {
     matrices: given.matrices,

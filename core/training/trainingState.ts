@@ -16,6 +16,8 @@ export type TrainingState = {
   kept: readonly KeptCheckpoint[];
   best: { step: number; evaluationLoss: number; matrices: Matrices } | null;
   evaluationsWithoutGain: number;
+  /** The latest held-out loss, and after how many steps it was measured. */
+  lastEvaluation: { step: number; loss: number } | null;
   firstLoss: number | null;
   trainedTokens: number;
   /** Held-out loss of the base, before the first step. */
@@ -32,6 +34,7 @@ const metadataSchema = z.object({
   kept: z.array(z.object({ step: z.number().int(), learningRate: z.number() })),
   best: z.object({ step: z.number().int(), evaluationLoss: z.number() }).nullable(),
   evaluationsWithoutGain: z.number().int(),
+  lastEvaluation: z.object({ step: z.number().int(), loss: z.number() }).nullable(),
   firstLoss: z.number().nullable(),
   baseEvaluationLoss: z.number().nullable(),
   trainedTokens: z.number().int().nonnegative(),
@@ -58,6 +61,7 @@ export function encodeTrainingState(state: TrainingState): Uint8Array<ArrayBuffe
     kept: state.kept.map(({ step, learningRate }) => ({ step, learningRate })),
     best: state.best && { step: state.best.step, evaluationLoss: state.best.evaluationLoss },
     evaluationsWithoutGain: state.evaluationsWithoutGain,
+    lastEvaluation: state.lastEvaluation,
     firstLoss: state.firstLoss,
     baseEvaluationLoss: state.baseEvaluationLoss,
     trainedTokens: state.trainedTokens,

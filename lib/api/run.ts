@@ -11,7 +11,11 @@ export const recipe = z.object({
     .array(z.enum(['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj']))
     .min(1)
     .default(['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj']),
+  /** scale the adapter by alpha/√rank in place of alpha/rank */
+  useRslora: z.boolean().default(false),
   learningRate: z.number().positive().max(0.1).default(2e-4),
+  /** how the learning rate falls after the warm-up */
+  schedule: z.enum(['cosine', 'linear', 'constant']).default('cosine'),
   warmupShare: z.number().min(0).max(0.5).default(0.03),
   epochs: z.number().int().min(1).max(50).default(3),
   batchSize: z.number().int().min(1).max(64).default(8),

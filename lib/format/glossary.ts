@@ -42,7 +42,11 @@ export const GLOSSARY = {
   targets: 'Targets are the matrices of the base that get an adapter of their own.',
   learningRate:
     'The learning rate is how far each step moves the weights; too much and training breaks, too little and nothing is learned.',
-  warmup: 'Warm-up lets the learning rate rise slowly at the beginning; then it falls along half a cosine.',
+  warmup: 'Warm-up lets the learning rate rise slowly at the beginning; then it runs as the schedule says.',
+  schedule:
+    'The schedule says how the learning rate goes on after the warm-up: falling along half a cosine, falling in a straight line, or constant.',
+  rslora:
+    'rsLoRA scales the adapter by alpha divided by the square root of the rank in place of the rank, so that a high rank does not make the adapter timid.',
   epoch: 'An epoch is one pass over all training records.',
   batch: 'A batch is how many records are looked at together before the weights move.',
   accumulation:

@@ -12,18 +12,21 @@ type Read = {
 function read(file: Uint8Array): Read {
   const view = new DataView(file.buffer, file.byteOffset, file.length);
   let at = 4;
-  const u32 = () => view.getUint32((at += 4) - 4, true);
-  const u64 = () => Number(view.getBigUint64((at += 8) - 8, true));
+  const skip = (bytes: number) => {
+    at += bytes;
+    return at - bytes;
+  };
+  const u32 = () => view.getUint32(skip(4), true);
+  const u64 = () => Number(view.getBigUint64(skip(8), true));
   const text = () => {
     const length = u64();
-    at += length;
-    return new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(at - length, at));
+    return new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(skip(length), at));
   };
   const value = (type: number): unknown => {
     if (type === 4) return u32();
-    if (type === 5) return view.getInt32((at += 4) - 4, true);
-    if (type === 6) return view.getFloat32((at += 4) - 4, true);
-    if (type === 7) return view.getUint8((at += 1) - 1) === 1;
+    if (type === 5) return view.getInt32(skip(4), true);
+    if (type === 6) return view.getFloat32(skip(4), true);
+    if (type === 7) return view.getUint8(skip(1)) === 1;
     if (type === 8) return text();
     expect(type).toBe(9);
     const of = u32();
@@ -65,10 +68,12 @@ test('every kind of value and every tensor comes back', () => {
     fc.record({ type: fc.constant('int32s' as const), value: fc.array(fc.integer()) }),
   );
   const tensor = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 }).chain((dims) =>
-    fc.array(fc.float({ noNaN: true }), {
-      minLength: dims.reduce((a, b) => a * b, 1),
-      maxLength: dims.reduce((a, b) => a * b, 1),
-    }).map((data) => ({ dims, data: Float32Array.from(data) })),
+    fc
+      .array(fc.float({ noNaN: true }), {
+        minLength: dims.reduce((a, b) => a * b, 1),
+        maxLength: dims.reduce((a, b) => a * b, 1),
+      })
+      .map((data) => ({ dims, data: Float32Array.from(data) })),
   );
   fc.assert(
     fc.property(fc.dictionary(name, value), fc.dictionary(name, tensor), (values, tensors) => {

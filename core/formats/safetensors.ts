@@ -4,7 +4,8 @@ import { floatsOfBrain, floatsOfHalves, halvesOf } from '@/core/formats/shortFlo
 
 /** Largest header that is read, the limit of the reference implementation. */
 const MAX_HEADER_BYTES = 100_000_000;
-const WIDTH = { F32: 4, F16: 2, BF16: 2 } as const;
+/** Bytes of a number as it is stored. */
+export const WIDTH = { F32: 4, F16: 2, BF16: 2 } as const;
 type Storage = keyof typeof WIDTH;
 
 export type FloatArray = { readonly dims: readonly number[]; readonly data: Float32Array };
@@ -55,11 +56,31 @@ export function writeSafetensors(
   storage: 'F32' | 'F16',
   metadata: Readonly<Record<string, string>> = { format: 'pt' },
 ): Uint8Array<ArrayBuffer> {
+  const shapes = new Map([...tensors].map(([name, { dims }]) => [name, dims]));
+  const head = safetensorsHead(shapes, storage, metadata);
+  const numbers = [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
+  const file = new Uint8Array(head.length + numbers * WIDTH[storage]);
+  file.set(head);
+  let at = head.length;
+  for (const { data } of tensors.values()) {
+    const stored = storage === 'F16' ? halvesOf(data) : data;
+    file.set(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength), at);
+    at += stored.byteLength;
+  }
+  return file;
+}
+
+/** What stands before the numbers of such a file: they follow in the order of the map. */
+export function safetensorsHead(
+  shapes: ReadonlyMap<string, readonly number[]>,
+  storage: 'F32' | 'F16',
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
   // Without a prototype, so that no name is special.
   const header: Record<string, unknown> = Object.assign(Object.create(null), { __metadata__: metadata });
   let offset = 0;
-  for (const [name, { dims, data }] of tensors) {
-    const end = offset + data.length * WIDTH[storage];
+  for (const [name, dims] of shapes) {
+    const end = offset + dims.reduce((product, dim) => product * dim, WIDTH[storage]);
     header[name] = { dtype: storage, shape: dims, data_offsets: [offset, end] };
     offset = end;
   }
@@ -67,16 +88,10 @@ export function writeSafetensors(
   const text = new TextEncoder().encode(
     json.padEnd(json.length + ((8 - (new TextEncoder().encode(json).length % 8)) % 8)),
   );
-  const file = new Uint8Array(8 + text.length + offset);
-  new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);
-  file.set(text, 8);
-  let at = 8 + text.length;
-  for (const { data } of tensors.values()) {
-    const stored = storage === 'F16' ? halvesOf(data) : data;
-    file.set(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength), at);
-    at += stored.byteLength;
-  }
-  return file;
+  const head = new Uint8Array(8 + text.length);
+  new DataView(head.buffer).setBigUint64(0, BigInt(text.length), true);
+  head.set(text, 8);
+  return head;
 }
 
 function readHeader(file: Uint8Array): { header: ReadonlyMap<string, unknown>; start: number } {

@@ -1,16 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AutoModelForCausalLM, AutoTokenizer, env, Tensor } from '@xenova/transformers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Adapter } from '@/core/formats/peft';
-import { encodeModel } from '@/core/graph/encode';
+import { exportModel } from '@/core/export/exportModel';
+import { type Adapter, writePeftAdapter } from '@/core/formats/peft';
 import { createDecoderEngine } from '@/core/inference/decoderEngine';
 import { type LoraConfig, loraShapes } from '@/core/model/lora';
-import { mergeAdapter } from '@/core/model/mergeAdapter';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import { LINEARS } from '@/core/model/weights';
-import { buildExportProgram } from '@/core/programs/export';
 import { Random } from '@/core/random/random';
 import { createTokenizer } from '@/core/tokenizer/createTokenizer';
 import { type ChatMessage, encodeChat } from '@/lib/tokenizer/chat';
@@ -35,6 +33,17 @@ function randomAdapter(): Adapter {
   return { lora, matrices: new Map(shapes.map(([name, dims]) => [name, { dims, data: matrix(dims) }])) };
 }
 
+/** With B = 0 the model is the bare base. */
+const silent = ({ lora, matrices }: Adapter): Adapter => ({
+  lora,
+  matrices: new Map(
+    [...matrices].map(([name, { dims, data }]) => [
+      name,
+      { dims, data: name.includes('lora_B') ? new Float32Array(data.length) : data },
+    ]),
+  ),
+});
+
 const folder = mkdtempSync(join(tmpdir(), 'openledger-model-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeAll(() => {
@@ -42,20 +51,39 @@ beforeAll(() => {
   env.localModelPath = folder;
 });
 
-/** A folder as a person downloads it: the tokenizer's files, the configuration and one ONNX file. */
-function exportModel(name: string, adapter: Adapter | null): void {
-  const weights = adapter ? mergeAdapter(base.config, base.weights, adapter) : base.weights;
-  mkdirSync(join(folder, name, 'onnx'), { recursive: true });
-  for (const file of ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json']) {
-    cpSync(join(MODEL, file), join(folder, name, file));
+const text = (name: string) => readFileSync(join(MODEL, name), 'utf8');
+
+/** A folder as a person downloads it. */
+function exportTo(name: string, adapter: Adapter): void {
+  const files = exportModel(
+    {
+      name,
+      baseName: 'openledger-base',
+      texts: {
+        config: text('config.json'),
+        tokenizer: text('tokenizer.json'),
+        tokenizerConfig: text('tokenizer_config.json'),
+        generationConfig: text('generation_config.json'),
+        specialTokens: text('special_tokens_map.json'),
+      },
+      weights: readFileSync(join(MODEL, 'model.safetensors')),
+      adapter: writePeftAdapter(base.config, adapter, 'openledger-base').weights,
+      readme: '',
+    },
+    { format: 'onnx', precision: 'F32' },
+  );
+  for (const { path, size, chunks } of files) {
+    mkdirSync(dirname(join(folder, name, path)), { recursive: true });
+    const bytes = Buffer.concat([...chunks()]);
+    expect(bytes.length).toBe(size);
+    writeFileSync(join(folder, name, path), bytes);
   }
-  writeFileSync(join(folder, name, 'onnx', 'model.onnx'), encodeModel(buildExportProgram(base.config, weights)));
 }
 
 /** What transformers.js writes after the messages, greedily. */
 async function generate(name: string, messages: ChatMessage[]): Promise<{ prompt: number[]; answer: number[] }> {
   const theirTokenizer = await AutoTokenizer.from_pretrained(name);
-  const model = await AutoModelForCausalLM.from_pretrained(name, { dtype: 'fp32', device: 'cpu' });
+  const model = await AutoModelForCausalLM.from_pretrained(name, { device: 'cpu' });
   const inputs = theirTokenizer.apply_chat_template(messages, { add_generation_prompt: true, return_dict: true });
   const output = await model.generate({ ...Object(inputs), max_new_tokens: NEW_TOKENS, do_sample: false });
   await model.dispose();
@@ -67,11 +95,11 @@ async function generate(name: string, messages: ChatMessage[]): Promise<{ prompt
 }
 
 test.each([
-  ['the base', null],
+  ['an adapter that does nothing', silent(randomAdapter())],
   ['a merged adapter', randomAdapter()],
 ])('transformers.js loads the export of %s and writes what our own engine writes', async (label, adapter) => {
   const name = label.replaceAll(' ', '-');
-  exportModel(name, adapter);
+  exportTo(name, adapter);
   const { prompt, answer } = await generate(name, [{ role: 'user', content: 'What causes cystic fibrosis?' }]);
   expect(answer.length).toBeGreaterThan(4);
 
@@ -88,6 +116,9 @@ test.each([
 
 test('the adapter of this test changes the text', async () => {
   const messages: ChatMessage[] = [{ role: 'user', content: 'What causes cystic fibrosis?' }];
-  const [bare, adapted] = [await generate('the-base', messages), await generate('a-merged-adapter', messages)];
+  const [bare, adapted] = [
+    await generate('an-adapter-that-does-nothing', messages),
+    await generate('a-merged-adapter', messages),
+  ];
   expect(adapted.answer).not.toEqual(bare.answer);
 });

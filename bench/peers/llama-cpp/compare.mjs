@@ -50,8 +50,11 @@ for (const { model: file, adapter, storage, answers } of cases) {
     else console.log(`${file} + ${adapter}: step ${at} of ${steps}, margin ${margins[at]}\n  ${theirs}\n  ${ids}`);
   }
   if (same + close < answers.length) failed++;
-  const verdict = same + close < answers.length ? 'DIFFERENT' : close > 0 ? `same, ${close} part at a near tie` : 'same';
-  console.log(`${file}${adapter ? ` + ${adapter}` : ''}: ${same} of ${answers.length} answers of ${steps} tokens: ${verdict}`);
+  const verdict =
+    same + close < answers.length ? 'DIFFERENT' : close > 0 ? `same, ${close} part at a near tie` : 'same';
+  console.log(
+    `${file}${adapter ? ` + ${adapter}` : ''}: ${same} of ${answers.length} answers of ${steps} tokens: ${verdict}`,
+  );
   await context.dispose();
   await model.dispose();
 }

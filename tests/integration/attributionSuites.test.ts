@@ -26,6 +26,7 @@ const options: SuiteOptions = {
   length: 64,
   set: undefined,
   data: undefined,
+  only: '',
 };
 
 let cache: string;

@@ -14,6 +14,7 @@ const FLAGS = {
   train: { type: 'string' },
   test: { type: 'string' },
   data: { type: 'string', default: path.join('..', 'shared', 'data') },
+  only: { type: 'string', default: '' },
   seeds: { type: 'string', default: '3' },
   subsets: { type: 'string', default: '64' },
   'ceiling-subsets': { type: 'string', default: '14' },
@@ -47,6 +48,7 @@ ${Object.entries(SUITES)
 --train F --test F   your own records in place of the suite's: JSON Lines with prompt, answer and, where a suite asks
                      for them, class and source
 --data FOLDER        data that the project does not carry (medical records)      default ${FLAGS.data.default}
+--only TEXT          of a suite's sets, those with this in their name           default all
 --seeds N            trainings whose figures are averaged                        default ${FLAGS.seeds.default}
 --subsets N          halves that lds retrains on                                 default ${FLAGS.subsets.default}
 --ceiling-subsets N  of these, retrained with a second seed                      default ${FLAGS['ceiling-subsets'].default}
@@ -111,7 +113,7 @@ export async function readOptions(argv: readonly string[]): Promise<CommandOptio
       ? await readJsonLinesSet(values.train, values.test)
       : undefined;
   const data = (await exists(path.join(values.data, 'medical'))) ? values.data : undefined;
-  const { base, cache, json, save } = values;
+  const { base, cache, json, save, only } = values;
   const scorers = scorersOf(values.scorers);
   return {
     names: namesOf(values.suite),
@@ -120,7 +122,7 @@ export async function readOptions(argv: readonly string[]): Promise<CommandOptio
     threads,
     json,
     save,
-    suite: { ...rest, scorers, ceilingSubsets, set, data },
+    suite: { ...rest, scorers, ceilingSubsets, set, data, only },
   };
 }
 

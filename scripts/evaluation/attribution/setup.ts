@@ -1,4 +1,5 @@
 import { DEFAULT_PARAMETERS, type ScorerName } from '@/core/attribution/parameters';
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { TrainingExample } from '@/core/training/example';
 import type { LoraRecipe } from '@/core/training/recipe';
 import { type Bench, examplesOf } from '@/scripts/evaluation/attribution/bench/bench';
@@ -15,6 +16,17 @@ export const SCORER_NAMES: readonly string[] = Object.keys(EVALUATED_SCORERS);
 
 /** Suites that train more than once give the training with seed 1 first. */
 export const seedsOf = ({ seeds }: SuiteOptions): number[] => Array.from({ length: seeds }, (_, i) => i + 1);
+
+/** Those of a suite's sets that were asked for. @throws OpenLedgerError invalid_input where none has the name */
+export function askedSets<T extends { name: string }>({ only }: SuiteOptions, sets: readonly T[]): readonly T[] {
+  const asked = sets.filter(({ name }) => name.includes(only));
+  if (asked.length > 0) return asked;
+  throw new OpenLedgerError({
+    code: 'invalid_input',
+    message: `The suite has no set named ${only}.`,
+    remedy: `Its sets: ${sets.map(({ name }) => name).join(', ')}.`,
+  });
+}
 
 /** The recipe that the options ask for. */
 export function recipeOf({ epochs, rate, length, kept }: SuiteOptions, seed: number): LoraRecipe {

@@ -34,6 +34,8 @@ export type SuiteOptions = {
   length: number;
   /** Somebody's own set, in place of the suite's. */
   set: EvaluationSet | undefined;
+  /** Of a suite's several sets, those whose name holds this; all of them where it is empty. */
+  only: string;
   /** The folder of the data that the project does not carry; undefined where it is not there. */
   data: string | undefined;
 };

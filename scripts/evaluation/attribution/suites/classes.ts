@@ -5,7 +5,7 @@ import type { EvaluationSet } from '@/scripts/evaluation/attribution/data/evalua
 import { sentenceClasses } from '@/scripts/evaluation/attribution/data/sentenceClasses';
 import { scoreSet } from '@/scripts/evaluation/attribution/scoreSet';
 import type { Scores } from '@/scripts/evaluation/attribution/scores';
-import { DEFAULT_SCORER, encodeSet } from '@/scripts/evaluation/attribution/setup';
+import { askedSets, DEFAULT_SCORER, encodeSet } from '@/scripts/evaluation/attribution/setup';
 import { joinReports, type Suite, type SuiteContext, type SuiteReport } from '@/scripts/evaluation/attribution/suite';
 
 type Targets = { auc: number; recall: number };
@@ -21,7 +21,7 @@ async function classSuite(context: SuiteContext, named: boolean, targets: Target
   const options = { seed: 1, train: records, test: queries, named };
   const sets = set ? [set] : [sentenceClasses(options), arithmeticClasses(options)];
   const reports: SuiteReport[] = [];
-  for (const each of sets) reports.push(await judgeSet(context, each, targets));
+  for (const each of askedSets(context.options, sets)) reports.push(await judgeSet(context, each, targets));
   return joinReports(reports);
 }
 

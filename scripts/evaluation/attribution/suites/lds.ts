@@ -5,7 +5,7 @@ import { sentenceClasses } from '@/scripts/evaluation/attribution/data/sentenceC
 import { type HalfModel, retrainHalves } from '@/scripts/evaluation/attribution/lds/retrained';
 import { scoreSet } from '@/scripts/evaluation/attribution/scoreSet';
 import type { Scores } from '@/scripts/evaluation/attribution/scores';
-import { DEFAULT_SCORER, encodeSet, recipeOf } from '@/scripts/evaluation/attribution/setup';
+import { askedSets, DEFAULT_SCORER, encodeSet, recipeOf } from '@/scripts/evaluation/attribution/setup';
 import { joinReports, type Suite, type SuiteContext, type SuiteReport } from '@/scripts/evaluation/attribution/suite';
 
 /** Part of the two-seed ceiling that the default is to reach. */
@@ -14,7 +14,7 @@ const TARGET = 0.85;
 /** The linear datamodelling score of every scorer and control, beside what retraining itself can foretell. */
 export const lds: Suite = async (context) => {
   const reports: SuiteReport[] = [];
-  for (const set of await setsOf(context)) reports.push(await ldsOf(context, set));
+  for (const set of askedSets(context.options, await setsOf(context))) reports.push(await ldsOf(context, set));
   return joinReports(reports);
 };
 

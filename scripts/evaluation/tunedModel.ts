@@ -1,14 +1,12 @@
 import type { AttributionIndex } from '@/core/attribution/attributionIndex';
-import { sketchSeed } from '@/core/attribution/signHash';
-import type { CheckpointSketches } from '@/core/attribution/sketches';
 import { readAdapterFile } from '@/core/formats/adapterFile';
 import type { Adapter } from '@/core/formats/peft';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import type { Runtime } from '@/core/runtime/types';
 import { createTokenizer, type Tokenizer } from '@/core/tokenizer/createTokenizer';
-import { GradientSketcher } from '@/core/training/gradientSketcher';
 import type { BaseModel } from '@/core/training/programs';
 import type { Recipe, RunRecord, RunResult } from '@/lib/api/run';
+import { type AnswerSketcher, answerSketcher } from '@/lib/attribution/answerSketcher';
 import type { AttributionObjectHashes } from '@/lib/attribution/attributionObjects';
 import { fineTune } from '@/lib/fineTune/fineTune';
 import type { FineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
@@ -18,18 +16,14 @@ import type { ObjectStore } from '@/server/objects/objectStore';
 import type { BaseFiles } from '@/server/runs/embeddedBase';
 
 /** A fine-tuned model as the server opens it for attribution. */
-export type TunedModel = {
+export type TunedModel = AnswerSketcher & {
   base: BaseModel;
   tokenizer: Tokenizer;
   /** The published adapter: the best by the held-out loss. */
   published: Adapter;
-  /** The adapter that training ended with, which attribution looks at last. */
-  last: Adapter;
   hashes: AttributionObjectHashes;
   index: AttributionIndex;
   result: RunResult;
-  sketch(promptTokens: readonly number[], answerTokens: readonly number[]): Promise<CheckpointSketches>;
-  release(): Promise<void>;
 };
 
 export type TuneParameters = {
@@ -86,31 +80,13 @@ export async function tuneModel({
   );
   const index = await openModelIndex(store, hashes);
   const adapters = made.checkpoints.map(({ adapter }) => readAdapterFile(base.config, adapter));
-  const sketcher = new GradientSketcher({
-    runtime,
-    base,
-    lora: { ...adapters[0]!.lora, dropout: 0 },
-    seed: sketchSeed(index.adapterHash),
-    dimension: index.sketches.header.dimension,
-    batch: 1,
-    maxLength: base.config.maxPositions,
-  });
   return {
     base,
     tokenizer,
     published: readAdapterFile(base.config, made.adapter),
-    last: adapters.at(-1)!,
     hashes,
     index,
     result,
-    async sketch(promptTokens, answerTokens) {
-      const example = { ids: Int32Array.from([...promptTokens, ...answerTokens]), promptLength: promptTokens.length };
-      const [row] = await sketcher.sketch(
-        [example],
-        adapters.map(({ matrices }) => matrices),
-      );
-      return row!;
-    },
-    release: () => sketcher.release(),
+    ...answerSketcher({ runtime, base, index, adapters }),
   };
 }

@@ -1,10 +1,8 @@
 import type { AttributionIndex } from '@/core/attribution/attributionIndex';
-import { sketchSeed } from '@/core/attribution/signHash';
-import type { CheckpointSketches } from '@/core/attribution/sketches';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { readBaseModel } from '@/core/model/readBaseModel';
-import { GradientSketcher } from '@/core/training/gradientSketcher';
 import type { BaseModel } from '@/core/training/programs';
+import { type AnswerSketcher, answerSketcher } from '@/lib/attribution/answerSketcher';
 import type { AttributionObjectHashes } from '@/lib/attribution/attributionObjects';
 import { openModelIndex } from '@/server/models/openModelIndex';
 import { objectStore } from '@/server/objects/store';
@@ -13,12 +11,7 @@ import { embeddedBase } from '@/server/runs/embeddedBase';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
 /** A model ready to attribute answers: its index, and gradients at its kept checkpoints. */
-export type OpenedModel = {
-  index: AttributionIndex;
-  /** Gradient sketch of the answer's tokens given the prompt's, per kept checkpoint. */
-  sketch(promptTokens: readonly number[], answerTokens: readonly number[]): Promise<CheckpointSketches>;
-  release(): Promise<void>;
-};
+export type OpenedModel = AnswerSketcher & { index: AttributionIndex };
 
 /** Opened models in memory: each holds its index and a few compiled programs, some hundred megabytes at most. */
 const MOST_OPENED = 3;
@@ -74,26 +67,6 @@ async function open(baseHash: string, hashes: AttributionObjectHashes): Promise<
       return verifyAdapter(config, adapterHash, await store.get(adapterHash)).weights;
     }),
   );
-  const sketcher = new GradientSketcher({
-    runtime: createNodeRuntime({ threads: 1 }),
-    base: { config, weights },
-    lora: { ...adapters[0]!.lora, dropout: 0 },
-    seed: sketchSeed(index.adapterHash),
-    dimension: index.sketches.header.dimension,
-    batch: 1,
-    // An answer is never longer than what the node can hold, so nothing of it is cut.
-    maxLength: config.maxPositions,
-  });
-  return {
-    index,
-    async sketch(promptTokens, answerTokens) {
-      const example = { ids: Int32Array.from([...promptTokens, ...answerTokens]), promptLength: promptTokens.length };
-      const [row] = await sketcher.sketch(
-        [example],
-        adapters.map(({ matrices }) => matrices),
-      );
-      return row!;
-    },
-    release: () => sketcher.release(),
-  };
+  const runtime = createNodeRuntime({ threads: 1 });
+  return { index, ...answerSketcher({ runtime, base: { config, weights }, index, adapters }) };
 }

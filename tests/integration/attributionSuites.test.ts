@@ -87,9 +87,14 @@ describe('attribution suites', () => {
     expect(of('gain above BM25, low end of the interval, random (control)')).toBeLessThan(0);
   });
 
-  it('decoys are paid less than trained records', async () => {
+  it('decoys are paid less than trained records, and less of them pass for learned', async () => {
     const of = await run('placebo');
-    expect(of(`part of the pool paid for decoys, ${CHECKPOINTS}`)).toBeLessThan(0.05);
-    expect(of(`part of the pool paid for trained records, ${CHECKPOINTS}`)).toBeGreaterThan(0.05);
+    const paid = (whom: string, rule: string) => of(`sentences: part of the fee paid ${whom}, ${rule}`);
+    const learned = `${DEFAULT_SCORER}, learned more than 0.5 of the placebos`;
+    expect(paid('for decoys', CHECKPOINTS)).toBeLessThan(0.025);
+    expect(paid('for trained records', CHECKPOINTS)).toBeGreaterThan(0.025);
+    expect(paid('to a record for its own answer', DEFAULT_SCORER)).toBeGreaterThan(0.2);
+    expect(paid('to a record for its own answer', learned)).toBeGreaterThan(0);
+    expect(paid('for decoys', learned)).toBeLessThan(paid('for trained records', learned));
   });
 });

@@ -1,177 +1,193 @@
-import { attributeAnswer } from '@/core/attribution/attributeAnswer';
-import { type AttributionIndex, openAttributionIndex } from '@/core/attribution/attributionIndex';
-import { encodeGram } from '@/core/attribution/gramFile';
-import {
-  type AttributionParameters,
-  DEFAULT_PARAMETERS,
-  type ScorerName,
-  SHARE_SCALE,
-} from '@/core/attribution/parameters';
-import { encodeTable, makeClusterTable, makeRecordTable } from '@/core/attribution/recordTable';
+import { DEFAULT_PARAMETERS, type ScorerName } from '@/core/attribution/parameters';
 import { SCORERS } from '@/core/attribution/scorers';
-import { openSketches, rowValues, type Sketches } from '@/core/attribution/sketches';
-import { encodeSketches } from '@/core/attribution/sketchWriter';
-import { buildSpanIndex } from '@/core/attribution/spanIndex';
-import { overlapLengths } from '@/core/attribution/spans';
 import { bootstrapInterval } from '@/core/evaluation/bootstrapInterval';
-import { sha256Hash } from '@/core/hash/hash';
+import { areaUnderCurve } from '@/core/evaluation/ranking';
 import type { TrainingExample } from '@/core/training/example';
-import { vocabularyEdges } from '@/lib/attribution/recordTokens';
-import type { Bench } from '@/scripts/evaluation/attribution/bench/bench';
+import type { Matrices } from '@/core/training/trainingState';
+import { DEFAULT_FEE_SPLIT } from '@/lib/chain/fees';
 import { progressOf } from '@/scripts/evaluation/attribution/bench/progress';
+import { cachedLosses, LossMeter } from '@/scripts/evaluation/attribution/bench/recordLosses';
 import { sketchRecords } from '@/scripts/evaluation/attribution/bench/recordSketches';
 import { trainAdapters } from '@/scripts/evaluation/attribution/bench/trainedAdapters';
+import type { EvaluationRecord, EvaluationSet } from '@/scripts/evaluation/attribution/data/evaluationRecord';
+import { medicalSet } from '@/scripts/evaluation/attribution/data/medicalSet';
 import { sentenceClasses } from '@/scripts/evaluation/attribution/data/sentenceClasses';
 import { querySketch } from '@/scripts/evaluation/attribution/scores';
-import { DEFAULT_SCORER, encodeSet, recipeOf, seedsOf } from '@/scripts/evaluation/attribution/setup';
-import type { Suite } from '@/scripts/evaluation/attribution/suite';
+import { askedSets, DEFAULT_SCORER, encodeSet, recipeOf, seedsOf } from '@/scripts/evaluation/attribution/setup';
+import { joinReports, type Suite, type SuiteContext, type SuiteReport } from '@/scripts/evaluation/attribution/suite';
+import { decoyIndex } from './placebo/decoyIndex';
+import { excessFalls, type Losses, learnedRecords } from './placebo/learnedRecords';
+import { type Asked, paidShares, paidSharesOf } from './placebo/paidShares';
 
-/** Part of the contributors' pool that records which were not trained on may earn. */
+/** Part of the fee that records which were not trained on may earn. */
 const TARGET = 0.01;
+const POOL_OF_FEE = DEFAULT_FEE_SPLIT.contributors / 10_000;
 /** Scorers that the parameters can name. */
 const PAYING = Object.keys(SCORERS) as ScorerName[];
+/** A record has been learned where its loss fell more than that of this part of the placebos, each among its like. */
+const LEARNED_QUANTILES = [0.5, 0.8];
+
+/** Parts of the pool: to decoys and trained records for an answer, to a record for its own answer. */
+type Paid = { decoys: number[]; trained: number[]; own: number[] };
+
 /**
  * Decoys that the model was not trained on stand among the trained records, and answers are paid by the product's rule:
- * what is paid for decoys is paid for nothing.
+ * what is paid for decoys is paid for nothing. Beside it stands what a rule would pay that looks at whether the model
+ * has learned a record.
  */
 export const placebo: Suite = async (context) => {
+  const reports: SuiteReport[] = [];
+  for (const set of askedSets(context.options, await setsOf(context))) reports.push(await placeboOf(context, set));
+  return joinReports(reports);
+};
+
+async function setsOf({ options }: SuiteContext): Promise<EvaluationSet[]> {
+  const { set, data, records, queries, placebos } = options;
+  if (set) return [set];
+  const sizes = { train: records, test: queries + 2 * placebos };
+  const sets = [sentenceClasses({ seed: 1, ...sizes, named: false })];
+  if (data) {
+    const medical = await medicalSet(data, sizes);
+    sets.push({ ...medical, test: inTurn(medical.test) });
+  }
+  return sets;
+}
+
+/** Records of every source in turn, so that queries, placebos and decoys are of the same ones. */
+function inTurn(records: readonly EvaluationRecord[]): EvaluationRecord[] {
+  const bySource = new Map<string | undefined, EvaluationRecord[]>();
+  for (const record of records) bySource.set(record.source, [...(bySource.get(record.source) ?? []), record]);
+  const sources = [...bySource.values()];
+  return records.flatMap((_, i) => sources.flatMap((own) => own.slice(i, i + 1)));
+}
+
+async function placeboOf(context: SuiteContext, set: EvaluationSet): Promise<SuiteReport> {
   const { options, say } = context;
-  const asked = options.queries;
-  const made =
-    options.set ??
-    sentenceClasses({ seed: 1, train: options.records, test: asked + 2 * options.placebos, named: false });
-  const third = options.set ? Math.floor(made.test.length / 3) : options.placebos;
-  const { bench, train, queries: rest } = await encodeSet(context, made);
+  const { bench, train, queries: rest } = await encodeSet(context, set);
+  const third = options.set ? Math.floor(rest.length / 3) : options.placebos;
   const queries = rest.slice(0, rest.length - 2 * third);
   const placebos = rest.slice(rest.length - 2 * third, rest.length - third);
   const decoys = rest.slice(rest.length - third);
-  const paid = new Map<string, { decoys: number; trained: number }[]>();
+  const candidates = [...train, ...decoys];
+  const names = PAYING.filter((name) => options.scorers.includes(name));
+  const paid = new Map<string, Paid>();
+  const told: { auc: number; learned: boolean[][] }[] = [];
   for (const seed of seedsOf(options)) {
     const recipe = recipeOf(options, seed);
     const kept = await trainAdapters(bench, { examples: train, recipe });
-    const sketch = (what: string, examples: readonly TrainingExample[]) => {
-      const { lora, maxLength } = recipe;
-      const checkpoints = kept.slice(0, options.checkpoints);
-      const published = kept.at(-1)!;
-      return sketchRecords(bench, {
-        what,
+    const published = kept.at(-1)!;
+    const sketch = (what: string, examples: readonly TrainingExample[]) =>
+      sketchRecords(bench, {
+        what: `${what}, seed ${seed}`,
         examples,
-        checkpoints,
+        checkpoints: kept.slice(0, options.checkpoints),
         published,
-        lora,
+        lora: recipe.lora,
         dimension: options.dimension,
-        maxLength,
+        maxLength: recipe.maxLength,
       });
+    const sketches = {
+      candidates: await sketch('records and decoys', candidates),
+      placebos: await sketch('placebos', placebos),
     };
-    const candidates = [...train, ...decoys];
-    const index = indexOf(bench, candidates, placebos, {
-      candidates: await sketch(`records and decoys, seed ${seed}`, candidates),
-      placebos: await sketch(`placebos, seed ${seed}`, placebos),
-    });
-    const sketches = await sketch(`queries, seed ${seed}`, queries);
-    const names = PAYING.filter((name) => options.scorers.includes(name));
-    const progress = progressOf({ say }, 'paying by each scorer', names.length);
+    const index = decoyIndex(bench, candidates, placebos, sketches);
+    const asked = await sketch('queries', queries);
+
+    const meter = new LossMeter({ ...bench, lora: recipe.lora });
+    const lossesOf = async (examples: readonly TrainingExample[]): Promise<Losses> => {
+      return {
+        base: await cachedLosses(bench, meter, examples, untrained(published.matrices)),
+        last: await cachedLosses(bench, meter, examples, published.matrices),
+      };
+    };
+    const falls = excessFalls(index, { candidates: await lossesOf(candidates), placebos: await lossesOf(placebos) });
+    await meter.release();
+    const isTrained = candidates.map((_, i) => i < train.length);
+    const learned = LEARNED_QUANTILES.map((quantile) => learnedRecords(falls, quantile));
+    told.push({ auc: areaUnderCurve(falls.candidates, isTrained), learned });
+
+    const heldOut = queries.map((example, q): Asked => ({ example, sketch: querySketch(asked, q) }));
+    const trainedOn = queries.map((_, q) => Math.floor((q * train.length) / queries.length));
+    const note = (name: string, pay: (asked: Asked) => Float64Array) => {
+      const list = paid.get(name) ?? { decoys: [], trained: [], own: [] };
+      for (const shares of heldOut.map(pay)) {
+        list.trained.push(sum(shares.subarray(0, train.length)));
+        list.decoys.push(sum(shares.subarray(train.length)));
+      }
+      for (const i of trainedOn) {
+        list.own.push(pay({ example: train[i]!, sketch: querySketch(sketches.candidates, i) })[i]!);
+      }
+      paid.set(name, list);
+    };
+    const progress = progressOf({ say }, 'paying by each scorer', names.length + learned.length);
     for (const [done, scorer] of names.entries()) {
-      const parameters = { ...DEFAULT_PARAMETERS, scorer };
-      const shares = queries.map((query, q) =>
-        paidShares(index, query, querySketch(sketches, q), train.length, parameters),
-      );
-      paid.set(scorer, [...(paid.get(scorer) ?? []), ...shares]);
+      note(scorer, (one) => paidShares(index, one, { ...DEFAULT_PARAMETERS, scorer }));
       progress(done + 1);
     }
+    for (const [l, mayEarn] of learned.entries()) {
+      note(learnedName(LEARNED_QUANTILES[l]!), (one) => paidSharesOf(index, one, DEFAULT_PARAMETERS, mayEarn));
+      progress(names.length + l + 1);
+    }
   }
-  const rows = [...paid].map(([name, list]) => {
-    const mean = (of: (item: (typeof list)[number]) => number) =>
-      bootstrapInterval(list, (sample) => sample.reduce((sum, item) => sum + of(item), 0) / sample.length);
-    return { name, decoys: mean((item) => item.decoys), trained: mean((item) => item.trained) };
+  const rows = [...paid].map(([name, lists]) => {
+    return { name, decoys: interval(lists.decoys), trained: interval(lists.trained), own: interval(lists.own) };
   });
+  const passing = (of: (isTrained: boolean, i: number) => boolean, q: number) =>
+    mean(
+      told.map(({ learned }) =>
+        mean(candidates.flatMap((_, i) => (of(i < train.length, i) ? [Number(learned[q]![i])] : []))),
+      ),
+    );
+  const figure = (name: string, value: number, better: 'higher' | 'lower', target?: number) => {
+    return { name: `${set.name}: ${name}`, value, better, unit: 'share', ...(target === undefined ? {} : { target }) };
+  };
   return {
     tables: [
       {
-        title: `part of the pool that is paid, ${made.name}: ${decoys.length} decoys among ${train.length} records`,
-        columns: ['', 'decoys', 'low', 'high', 'trained', 'low', 'high'],
+        title: `per cent of the fee that is paid, ${set.name}: ${decoys.length} decoys among ${train.length} records`,
+        columns: ['', 'decoys', 'low', 'high', 'trained', 'low', 'high', 'record for its own answer', 'low', 'high'],
         rows: rows.map(({ name, ...paidTo }) => [
           name,
-          ...[paidTo.decoys, paidTo.trained].flatMap(({ estimate, low, high }) => [estimate, low, high]),
+          ...[paidTo.decoys, paidTo.trained, paidTo.own].flatMap((part) =>
+            [part.estimate, part.low, part.high].map((share) => 100 * POOL_OF_FEE * share),
+          ),
+        ]),
+      },
+      {
+        title: `has the model learned it? ${set.name}`,
+        columns: ['', 'AUC', 'trained records that pass', 'decoys that pass'],
+        rows: LEARNED_QUANTILES.map((quantile, q) => [
+          learnedName(quantile),
+          mean(told.map(({ auc }) => auc)),
+          passing((isTrained) => isTrained, q),
+          passing((isTrained) => !isTrained, q),
         ]),
       },
     ],
-    measures: rows.flatMap(({ name, decoys: toDecoys, trained: toTrained }) => [
-      {
-        name: `part of the pool paid for decoys, ${name}`,
-        value: toDecoys.estimate,
-        ...(name === DEFAULT_SCORER ? { target: TARGET } : {}),
-        better: 'lower',
-        unit: 'share',
-      },
-      {
-        name: `part of the pool paid for trained records, ${name}`,
-        value: toTrained.estimate,
-        better: 'higher',
-        unit: 'share',
-      },
+    measures: rows.flatMap(({ name, decoys: toDecoys, trained, own }) => [
+      figure(
+        `part of the fee paid for decoys, ${name}`,
+        POOL_OF_FEE * toDecoys.estimate,
+        'lower',
+        name === DEFAULT_SCORER ? TARGET : undefined,
+      ),
+      figure(`part of the fee paid for trained records, ${name}`, POOL_OF_FEE * trained.estimate, 'higher'),
+      figure(`part of the fee paid to a record for its own answer, ${name}`, POOL_OF_FEE * own.estimate, 'higher'),
     ]),
   };
-};
+}
 
-const nameOf = (kind: string, i: number) => sha256Hash(`${kind} ${i}`);
+const learnedName = (quantile: number) => `${DEFAULT_SCORER}, learned more than ${quantile} of the placebos`;
 
-/** A model's index as the server stores it, each record brought by a contributor of its own. */
-function indexOf(
-  { tokenizer }: Bench,
-  candidates: readonly TrainingExample[],
-  heldOut: readonly TrainingExample[],
-  sketches: { candidates: Sketches; placebos: Sketches },
-): AttributionIndex {
-  const table = makeRecordTable(
-    candidates.map((_, i) => ({
-      recordHash: nameOf('record', i),
-      contributor: `0x${(i + 1).toString(16).padStart(40, '0')}`,
-      dataNet: '1',
-      version: 1,
-    })),
+/** The adapter before the first step: B is nothing, so the model is the base. */
+const untrained = (matrices: Matrices): Matrices =>
+  new Map(
+    [...matrices].map(([name, { dims, data }]) => [
+      name,
+      { dims, data: name.includes('lora_B') ? new Float32Array(data.length) : data },
+    ]),
   );
-  const renamed = renameSketches(sketches.candidates, 'record');
-  const edges = vocabularyEdges(tokenizer);
-  const documents = (kind: string, examples: readonly TrainingExample[]) =>
-    examples.map(({ ids }, i) => ({ recordHash: nameOf(kind, i), tokens: [...ids] }));
-  return openAttributionIndex({
-    recordTable: encodeTable(table),
-    clusterTable: encodeTable(makeClusterTable(table, new Map())),
-    sketches: renamed,
-    placeboSketches: renameSketches(sketches.placebos, 'placebo'),
-    gram: encodeGram(openSketches(renamed)),
-    spanIndex: buildSpanIndex({ documents: documents('record', candidates), edges }),
-    // As the product has it: phrases that records of nobody hold too belong to nobody.
-    backgroundIndexes: [buildSpanIndex({ documents: documents('placebo', heldOut), edges })],
-  });
-}
 
-function renameSketches(sketches: Sketches, kind: string): Uint8Array {
-  const { records: _, ...header } = sketches.header;
-  return encodeSketches(
-    header,
-    Array.from({ length: sketches.header.records }, (_, i) => ({
-      recordHash: nameOf(kind, i),
-      sketches: header.checkpoints.map((_, k) => Float32Array.from(rowValues(sketches, i, k))),
-    })),
-  ).bytes;
-}
-
-function paidShares(
-  index: AttributionIndex,
-  { ids, promptLength }: TrainingExample,
-  sketch: Float32Array[],
-  trained: number,
-  parameters: AttributionParameters,
-): { decoys: number; trained: number } {
-  const answerTokens = [...ids.subarray(promptLength)];
-  const promptOverlap = overlapLengths(answerTokens, [...ids.subarray(0, promptLength)]);
-  const { records } = attributeAnswer(index, { sketch, answerTokens, promptOverlap, poolWei: 0n }, parameters);
-  const isDecoy = new Set(
-    Array.from({ length: index.records.length - trained }, (_, i) => nameOf('record', trained + i)),
-  );
-  const sum = (decoy: boolean) =>
-    records.reduce((total, { recordHash, share }) => total + (isDecoy.has(recordHash) === decoy ? share : 0), 0);
-  return { decoys: sum(true) / SHARE_SCALE, trained: sum(false) / SHARE_SCALE };
-}
+const sum = (list: ArrayLike<number>) => Array.from(list).reduce((total, x) => total + x, 0);
+const mean = (list: readonly number[]) => sum(list) / list.length;
+const interval = (list: readonly number[]) => bootstrapInterval(list, mean);

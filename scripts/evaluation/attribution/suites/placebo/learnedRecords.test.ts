@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { DEFAULT_PARAMETERS } from '@/core/attribution/parameters';
+import { rowValues } from '@/core/attribution/sketches';
+import { exampleModel } from '@/core/attribution/testSupport';
+import type { TrainingExample } from '@/core/training/example';
+import { excessFalls, learnedRecords } from './learnedRecords';
+import { paidShares, paidSharesOf } from './paidShares';
+
+const model = exampleModel({ records: 60, placebos: 40 });
+const losses = (list: readonly number[]) => {
+  return { base: new Float64Array(list.length).fill(1), last: Float64Array.from(list, (fall) => Math.exp(-fall)) };
+};
+
+it('a fall is compared with those of the eight placebos that point the same way', () => {
+  const known = Array.from({ length: 40 }, (_, i) => (i * 7) % 40);
+  const own = Array.from({ length: 60 }, (_, i) => i / 10);
+  const { index } = model;
+  const falls = excessFalls(index, { candidates: losses(own), placebos: losses(known) });
+  // Sums of cosines over both checkpoints, from the decoded rows themselves.
+  const cosine = (a: Float32Array, b: Float32Array) => {
+    const dot = (x: Float32Array, y: Float32Array) => x.reduce((sum, v, j) => sum + v * y[j]!, 0);
+    return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+  };
+  const placebos = Array.from({ length: 40 }, (_, i) => rows(index.placebos, i));
+  for (const i of [0, 17, 59]) {
+    const alike = placebos.map((row) =>
+      row.reduce((sum, part, k) => sum + cosine(rows(index.sketches, i)[k]!, part), 0),
+    );
+    const nearest = [...alike.keys()].sort((a, b) => alike[b]! - alike[a]!).slice(0, 8);
+    expect(falls.candidates[i]).toBeCloseTo(own[i]! - nearest.reduce((sum, p) => sum + known[p]!, 0) / 8, 5);
+  }
+});
+
+it('a placebo is not compared with itself', () => {
+  const known = Array.from({ length: 40 }, (_, i) => (i === 3 ? 5 : 0));
+  const { placebos } = excessFalls(model.index, { candidates: losses(known.slice(0, 60)), placebos: losses(known) });
+  expect(placebos[3]).toBeCloseTo(5, 10);
+});
+
+it('learned is whose fall is above the asked part of the placebos', () => {
+  const placebos = Float64Array.from({ length: 10 }, (_, i) => 9 - i);
+  const candidates = Float64Array.of(4.5, 5, 5.5, 8, 8.5);
+  expect(learnedRecords({ candidates, placebos }, 0.5)).toEqual([false, false, true, true, true]);
+  expect(learnedRecords({ candidates, placebos }, 0.8)).toEqual([false, false, false, false, true]);
+});
+
+it('where all records may earn, the rule is the product’s; who may not earn is paid nothing', () => {
+  const query = model.queryLike([7], 30);
+  const ids = Int32Array.from(query.answerTokens);
+  const example: TrainingExample = { ids, promptLength: 0 };
+  const asked = { example, sketch: query.sketch };
+  const shares = paidShares(model.index, asked, DEFAULT_PARAMETERS);
+  const everybody = model.index.records.map(() => true);
+  expect(shares[7]).toBeGreaterThan(0.3);
+  expect(paidSharesOf(model.index, asked, DEFAULT_PARAMETERS, everybody)).toEqual(shares);
+  const others = everybody.map((_, i) => i !== 7);
+  expect(paidSharesOf(model.index, asked, DEFAULT_PARAMETERS, others)[7]).toBe(0);
+});
+
+function rows(sketches: (typeof model)['index']['sketches'], i: number): Float32Array[] {
+  return sketches.header.checkpoints.map((_, k) => Float32Array.from(rowValues(sketches, i, k)));
+}

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { toast } from 'sonner';
 import { encodeFunctionData } from 'viem';
+import { HeldPay } from '@/components/rewards/held-pay';
 import { Amount } from '@/components/ui/amount';
 import { Button } from '@/components/ui/button';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -77,6 +78,7 @@ export function PoolClaim({ pool }: { pool: Claimable }) {
         </div>
       </div>
       <TransactionStatus state={state} />
+      <HeldPay pool={pool} />
     </li>
   );
 }

@@ -4,6 +4,7 @@ import {
   addQuery,
   contributorInfluence,
   DEFAULT_QUARANTINE_RULE,
+  isJudged,
   judgeStanding,
   NO_STANDING,
   type Standing,
@@ -38,6 +39,14 @@ test('too few answers say nothing, however bad they are', () => {
   expect(judgeStanding(bad(199))).toBe('tooFewAnswers');
   expect(judgeStanding(bad(200))).toBe('harmful');
   expect(judgeStanding(standingOf(Array.from({ length: 500 }, () => 0)))).toBe('inOrder');
+});
+
+test('is judged where the count has doubled, and at no answer between', () => {
+  const looks = Array.from({ length: 2000 }, (_, queries) => queries).filter((queries) =>
+    isJudged({ ...NO_STANDING, queries }),
+  );
+  expect(looks).toEqual([200, 400, 800, 1600]);
+  expect(isJudged({ ...NO_STANDING, queries: 2 }, { minimumQueries: 1, deviationsMilli: 0 })).toBe(true);
 });
 
 test('chance alone is rarely called harmful: about one in a hundred', () => {

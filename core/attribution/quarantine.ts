@@ -44,6 +44,15 @@ export function addQuery({ queries, sumMicro, squaresMicro }: Standing, influenc
   return { queries: queries + 1, sumMicro: sumMicro + value, squaresMicro: squaresMicro + value * value };
 }
 
+/**
+ * Whether a standing is judged at this count: at the fewest answers that may be, and each time they have doubled. To
+ * look after every answer would sooner or later find harm by chance; so each look keeps its own 1 %.
+ */
+export function isJudged({ queries }: Standing, { minimumQueries }: QuarantineRule = DEFAULT_QUARANTINE_RULE): boolean {
+  const looks = queries / Math.max(2, minimumQueries);
+  return looks >= 1 && Number.isInteger(Math.log2(looks));
+}
+
 export type StandingVerdict = 'tooFewAnswers' | 'inOrder' | 'harmful';
 
 /**

@@ -16,6 +16,17 @@ export const claimable = z.object({
   /** entitlement in a root whose challenge window is still open */
   pendingWei: wei,
   activatesAt: instant.nullable(),
+  /** earned since `standing.since`, and held until a retraining decides */
+  heldWei: wei,
+  /** why nothing is paid to the caller here since a time; null where all is paid */
+  standing: z
+    .object({
+      state: z.enum(['held', 'slashed']),
+      since: instant,
+      /** the retraining that decided */
+      evidence: hash.nullable(),
+    })
+    .nullable(),
 });
 
 /** GET /api/rewards: the caller's */

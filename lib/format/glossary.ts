@@ -26,6 +26,8 @@ export const GLOSSARY = {
   solvency: 'Solvency compares what was paid into the pools with what is owed from them; it may never be less.',
   node: 'A node is a server that runs models and signs a receipt for each answer.',
   spendingCap: 'A spending cap is signed once and limits what a node may draw from your prepaid balance.',
+  quarantine:
+    'Pay is held when a contributor’s records worked against the answers of a model over many answers; a retraining decides.',
   root: 'A reward root is one hash that stands for everything all contributors have earned so far.',
   open: 'OPEN is the unit in which fees and rewards are counted and paid.',
   gas: 'Gas is what the chain charges for carrying out a transaction.',

@@ -5,6 +5,7 @@ import { canonicalJson } from '@/core/hash/canonicalJson';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import { createTokenizer } from '@/core/tokenizer/createTokenizer';
 import { recipe as recipeSchema } from '@/lib/api/run';
+import type { StandingState } from '@/prisma/generated/client';
 import { showError } from '@/scripts/cli/showError';
 import { findModel, type ModelRow } from '@/server/models/modelRepository';
 import { objectStore } from '@/server/objects/store';
@@ -12,6 +13,8 @@ import { embeddedBase } from '@/server/runs/embeddedBase';
 import { findRun } from '@/server/runs/runRepository';
 import { recordsOfRun } from '@/server/runs/runService';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
+import { decideStanding } from '@/server/standing/decideStanding';
+import { findStandingsOfModel } from '@/server/standing/standingRepository';
 import { readStandings } from './readStandings';
 import { retrainWithout } from './retrainWithout';
 
@@ -26,19 +29,27 @@ MODEL             id or slug of a model of this machine's installation, whose da
   --seeds N       Pairs of trainings to compare (default 3).
   --help          Show this.
 
-Nothing is taken from anybody: a mean below 0 is a reason to confirm, and a confirmation a reason to decide.
+A worker counts the same while answers come in, and holds a contributor's pay where the bound lies below 0; HELD says so.
+What is held is taken for the treasury when --confirm finds the model better without, and paid out when it does not.
+Whoever is not held is touched by neither.
 `;
 
-function table(standings: ReadonlyMap<string, Standing>): string {
+const PAY: Readonly<Record<StandingState, string>> = {
+  paid: 'paid',
+  held: 'HELD',
+  slashed: 'taken for the treasury',
+};
+
+function table(standings: ReadonlyMap<string, Standing>, states: ReadonlyMap<string, StandingState>): string {
   const rows = [...standings].map(([account, standing]) => {
     const { queries, sumMicro, squaresMicro } = standing;
     const mean = Number(sumMicro) / queries / 1e6;
     const variance = Number(BigInt(queries) * squaresMicro - sumMicro * sumMicro) / queries / Math.max(1, queries - 1);
     const error = Math.sqrt(variance / queries) / 1e6;
     const verdict = judgeStanding(standing);
-    return `${account}  ${String(queries).padStart(7)}  ${mean.toFixed(6).padStart(10)}  ${error.toFixed(6).padStart(9)}  ${verdict}`;
+    return `${account}  ${String(queries).padStart(7)}  ${mean.toFixed(6).padStart(10)}  ${error.toFixed(6).padStart(9)}  ${verdict.padEnd(13)}  ${PAY[states.get(account) ?? 'paid']}`;
   });
-  return [`${'contributor'.padEnd(42)}  answers        mean      error  verdict`, ...rows].join('\n');
+  return [`${'contributor'.padEnd(42)}  answers        mean      error  verdict        pay`, ...rows].join('\n');
 }
 
 async function confirm(model: ModelRow, contributor: string, seeds: number): Promise<string> {
@@ -65,8 +76,11 @@ async function confirm(model: ModelRow, contributor: string, seeds: number): Pro
     ...retraining,
   };
   const hash = await objectStore().put(new TextEncoder().encode(canonicalJson(evidence)));
-  const verdict = retraining.confirmed ? 'confirmed: the model is better without' : 'not confirmed';
-  return `${verdict}\nevidence ${hash}`;
+  const { confirmed: harmful } = retraining;
+  const wasHeld = await decideStanding({ modelId: model.id, account: contributor, harmful, evidenceHash: hash });
+  const verdict = harmful ? 'confirmed: the model is better without' : 'not confirmed';
+  const then = harmful ? 'what was held is the treasury’s' : 'what was held is paid with the next root';
+  return `${verdict}; ${wasHeld ? then : 'nothing was held, so nothing follows'}\nevidence ${hash}`;
 }
 
 async function run(): Promise<number> {
@@ -92,7 +106,7 @@ async function run(): Promise<number> {
       remedy: 'Give its id or the last part of its address.',
     });
   }
-  process.stdout.write(`${table(await readStandings(model))}\n`);
+  process.stdout.write(`${table(await readStandings(model), await findStandingsOfModel(model.id))}\n`);
   if (values.confirm !== undefined) {
     process.stdout.write(`${await confirm(model, values.confirm, Number(values.seeds))}\n`);
   }

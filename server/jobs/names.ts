@@ -1,6 +1,7 @@
 /** Every kind of job. A name without an entry in `registry.ts` does not compile, and neither does the reverse. */
 export const JOB_NAMES = [
   'attribute-answer',
+  'count-standings',
   'curate-upload',
   'index-model',
   'post-roots',

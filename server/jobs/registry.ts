@@ -3,6 +3,7 @@ import { indexModelJob } from '@/server/models/indexModelJob';
 import { trainRunJob } from '@/server/runs/trainRunJob';
 import { postRootsJob } from '@/server/settlement/postRootsJob';
 import { settleJob } from '@/server/settlement/settleJob';
+import { countStandingsJob } from '@/server/standing/countStandingsJob';
 import { curateUploadJob } from '@/server/uploads/curateUploadJob';
 import type { JobDefinition } from './define';
 import { pruneJobs } from './maintenance/pruneJobs';
@@ -17,6 +18,7 @@ export type JobRegistry = { readonly [Name in JobName]: JobDefinition<Name> };
 /** What a worker runs. */
 export const jobs: JobRegistry = {
   'attribute-answer': attributeAnswerJob,
+  'count-standings': countStandingsJob,
   'curate-upload': curateUploadJob,
   'index-model': indexModelJob,
   'post-roots': postRootsJob,

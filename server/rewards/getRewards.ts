@@ -11,18 +11,20 @@ import {
   findEntitlement,
   findRootsOf,
 } from '@/server/rewards/rewardRepository';
+import { findStandingsAgainst, type StandingAgainst } from '@/server/standing/standingRepository';
 
 /** What the caller has earned, can claim now with the proof to do it, and waits for. */
 export async function getRewards(caller: Hex): Promise<Rewards> {
-  const [pools, claimed, days, block] = await Promise.all([
+  const [pools, claimed, days, against, block] = await Promise.all([
     findEarnedByPool(caller),
     findClaimedByPool(caller),
     findEarnedByDay(caller),
+    findStandingsAgainst(caller),
     publicClient().getBlock(),
   ]);
   const chainTime = new Date(Number(block.timestamp) * 1000);
   const claimable = await Promise.all(
-    pools.map(async ({ pool, modelId, slug, name, wei }): Promise<Claimable> => {
+    pools.map(async ({ pool, modelId, slug, name, wei, heldWei }): Promise<Claimable> => {
       const claimedWei = claimed.get(pool) ?? 0n;
       const { cumulativeWei, root, proof } = await entitlement(pool, caller, chainTime);
       const pending = await waiting(pool, caller, chainTime, cumulativeWei, BigInt(wei));
@@ -37,16 +39,24 @@ export async function getRewards(caller: Hex): Promise<Rewards> {
         root,
         proof,
         ...pending,
+        heldWei,
+        standing: standingView(against.get(modelId)),
       };
     }),
   );
   const sum = (amounts: Iterable<bigint>) => [...amounts].reduce((total, amount) => total + amount, 0n).toString();
   return {
     claimable,
-    totalEarnedWei: sum(pools.map(({ wei }) => BigInt(wei))),
+    totalEarnedWei: sum(pools.map(({ wei, heldWei }) => BigInt(wei) + BigInt(heldWei))),
     totalClaimedWei: sum(claimed.values()),
     history: days,
   };
+}
+
+function standingView(standing: StandingAgainst | undefined): Claimable['standing'] {
+  if (!standing || standing.state === 'paid' || !standing.heldSince) return null;
+  const { state, heldSince, evidenceHash } = standing;
+  return { state, since: heldSince.toISOString(), evidence: evidenceHash as Hash | null };
 }
 
 /** Under the root that is active at this time of the chain. */

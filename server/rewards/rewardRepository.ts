@@ -1,13 +1,21 @@
 import { type DatabaseExecutor, database } from '@/server/database/client';
+import { JOIN_STANDING, PAYEE } from '@/server/standing/standingRepository';
 
-/** What an account earned in each pool by answers that did not fail, settled or on their way. */
+/**
+ * What an account earned in each pool by answers that did not fail, settled or on their way, and how much beside it is
+ * held. A pool where all was taken is among them.
+ */
 export async function findEarnedByPool(account: string, db: DatabaseExecutor = database()) {
-  return db.$queryRaw<{ pool: bigint; modelId: string; slug: string; name: string; wei: string }[]>`
-    SELECT model."tokenId" AS pool, model.id AS "modelId", model.slug, model.name, SUM(earning.wei)::text AS wei
+  return db.$queryRaw<{ pool: bigint; modelId: string; slug: string; name: string; wei: string; heldWei: string }[]>`
+    SELECT model."tokenId" AS pool, model.id AS "modelId", model.slug, model.name,
+      COALESCE(SUM(earning.wei) FILTER (WHERE standing.state IS DISTINCT FROM 'held' AND ${PAYEE} = ${account}), 0)::text
+        AS wei,
+      COALESCE(SUM(earning.wei) FILTER (WHERE standing.state = 'held'), 0)::text AS "heldWei"
     FROM "Earning" earning
     JOIN "Answer" answer ON answer.id = earning."answerId" AND answer.status <> 'failed'
     JOIN "Model" model ON model.id = answer."modelId"
-    WHERE earning.account = ${account} AND model."tokenId" IS NOT NULL
+    ${JOIN_STANDING}
+    WHERE (earning.account = ${account} OR ${PAYEE} = ${account}) AND model."tokenId" IS NOT NULL
     GROUP BY model."tokenId", model.id ORDER BY model."tokenId"`;
 }
 
@@ -16,7 +24,8 @@ export async function findEarnedByDay(account: string, db: DatabaseExecutor = da
   return db.$queryRaw<{ day: string; wei: string }[]>`
     SELECT to_char(answer."createdAt", 'YYYY-MM-DD') AS day, SUM(earning.wei)::text AS wei
     FROM "Earning" earning JOIN "Answer" answer ON answer.id = earning."answerId" AND answer.status <> 'failed'
-    WHERE earning.account = ${account} GROUP BY 1 HAVING SUM(earning.wei) > 0 ORDER BY 1`;
+    ${JOIN_STANDING}
+    WHERE ${PAYEE} = ${account} GROUP BY 1 HAVING SUM(earning.wei) > 0 ORDER BY 1`;
 }
 
 export async function findClaimedByPool(

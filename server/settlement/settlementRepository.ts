@@ -1,5 +1,6 @@
 import { Prisma } from '@/prisma/generated/client';
 import { type DatabaseExecutor, database } from '@/server/database/client';
+import { JOIN_STANDING, PAYEE } from '@/server/standing/standingRepository';
 
 /** One worker at a time decides about settlements and roots. Ends with the transaction. */
 export async function lockSettlement(db: DatabaseExecutor): Promise<void> {
@@ -69,14 +70,19 @@ export async function findPoolTotals(db: DatabaseExecutor = database()): Promise
     GROUP BY model."tokenId" ORDER BY model."tokenId"`;
 }
 
-/** What every account ever earned by the settled answers of a pool, in the order of the tree's leaves. */
+/**
+ * What every account is owed by the settled answers of a pool, in the order of the tree's leaves. What is held waits in
+ * the pool, what is slashed is the treasury's.
+ */
 export async function findPoolEarnings(pool: bigint, db: DatabaseExecutor = database()) {
   return db.$queryRaw<{ account: string; wei: string }[]>`
-    SELECT earning.account, SUM(earning.wei)::text AS wei
+    SELECT ${PAYEE} AS account, SUM(earning.wei)::text AS wei
     FROM "Earning" earning
     JOIN "Answer" answer ON answer.id = earning."answerId" AND answer.status = 'settled'
     JOIN "Model" model ON model.id = answer."modelId" AND model."tokenId" = ${pool}
-    GROUP BY earning.account HAVING SUM(earning.wei) > 0 ORDER BY earning.account`;
+    ${JOIN_STANDING}
+    WHERE standing.state IS DISTINCT FROM 'held'
+    GROUP BY 1 HAVING SUM(earning.wei) > 0 ORDER BY 1`;
 }
 
 /** The settled answers of a pool, as a root's evidence lists them. */

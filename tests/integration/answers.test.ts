@@ -3,9 +3,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { GET as getAnswers } from '@/app/api/answers/route';
 import { POST as postHeartbeat } from '@/app/api/node/heartbeat/route';
 import { POST as postReceipt } from '@/app/api/node/receipts/route';
+import { GET as getRewards } from '@/app/api/rewards/route';
 import { SHARE_SCALE } from '@/core/attribution/parameters';
+import { NO_STANDING } from '@/core/attribution/quarantine';
 import { sha256Hash } from '@/core/hash/hash';
 import { answersPage } from '@/lib/api/answer';
+import { rewards } from '@/lib/api/reward';
 import { inferenceEscrowAbi, protocolParametersAbi, rewardDistributorAbi } from '@/lib/chain/abi.generated';
 import { DEFAULT_FEE_SPLIT, type FeeSplit, splitFee } from '@/lib/chain/fees';
 import { receiptTypedData } from '@/lib/chain/typedData';
@@ -22,10 +25,13 @@ import { publicClient } from '@/server/chain/publicClient';
 import type { Repeating } from '@/server/chain/repeat';
 import { roleAccount } from '@/server/chain/roleAccount';
 import { database } from '@/server/database/client';
+import { transaction } from '@/server/database/transaction';
 import { weiOf } from '@/server/database/wei';
 import { capValues } from '@/server/openlora/payer';
 import { postRoots } from '@/server/settlement/postRoots';
 import { settleAnswers } from '@/server/settlement/settleAnswers';
+import { decideStanding } from '@/server/standing/decideStanding';
+import { holdPay, saveStanding } from '@/server/standing/standingRepository';
 import { type Actor, createActor } from './support/actor';
 import { call } from './support/apiClient';
 import { anchor, createDraft, goLive } from './support/dataNetSteps';
@@ -464,5 +470,52 @@ describe('reward roots', () => {
     await settleAs(bob, [await attributed(asker)]);
     expect(await postRoots(later(120))).toEqual([1n]);
     await reachChain(5n);
+  });
+
+  it('leave out what is held, pay it out when a retraining clears, and give it to the treasury when it confirms', async () => {
+    const treasury = roleAccount('platform').address.toLowerCase();
+    const contributor = alice.address.toLowerCase();
+    const cumulative = async () => {
+      const last = (await roots()).at(-1)!;
+      const rows = await database().entitlement.findMany({ where: { rootId: last.id } });
+      return new Map(rows.map((row) => [row.account, weiOf(row.cumulative)]));
+    };
+    const hold = () =>
+      transaction(async (db) => {
+        await saveStanding(modelId, contributor, NO_STANDING, db);
+        await holdPay(modelId, contributor, db);
+      });
+    let count = 5n;
+    /** One more answer is settled; what it adds to the next root, by account. */
+    const added = async () => {
+      const before = await cumulative();
+      const answer = await attributed(asker);
+      await settleAs(bob, [answer]);
+      expect(await postRoots(later(Number(count) * 120))).toEqual([1n]);
+      await reachChain(++count);
+      const after = await cumulative();
+      return (account: string) => (after.get(account) ?? 0n) - (before.get(account) ?? 0n);
+    };
+    const held = async () => rewards.parse((await call(getRewards, { as: alice.address })).body).claimable[0]!;
+    const share = (await added())(contributor);
+    expect(share).toBeGreaterThan(0n);
+    expect(await held()).toMatchObject({ heldWei: '0', standing: null });
+
+    await hold();
+    expect((await added())(contributor)).toBe(0n);
+    expect(await held()).toMatchObject({ heldWei: `${share}`, standing: { state: 'held', evidence: null } });
+    const word = { modelId, account: alice.address, evidenceHash: sha256Hash('retraining') };
+    expect(await decideStanding({ ...word, harmful: false })).toBe(true);
+    expect((await added())(contributor)).toBe(2n * share);
+    expect(await decideStanding({ ...word, harmful: true })).toBe(false);
+
+    await hold();
+    const whileHeld = await added();
+    expect(whileHeld(contributor)).toBe(0n);
+    expect(await decideStanding({ ...word, harmful: true })).toBe(true);
+    const afterwards = await added();
+    expect(afterwards(contributor)).toBe(0n);
+    expect(afterwards(treasury)).toBe(whileHeld(treasury) + 2n * share);
+    expect(await held()).toMatchObject({ heldWei: '0', standing: { state: 'slashed', evidence: word.evidenceHash } });
   });
 });

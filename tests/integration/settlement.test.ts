@@ -15,6 +15,7 @@ import { GET as getRewards } from '@/app/api/rewards/route';
 import { GET as getWhyPaid } from '@/app/api/rewards/why/[answer]/[record]/route';
 import { decodeEvidence, encodeEvidence } from '@/core/attribution/evidence';
 import { SHARE_SCALE } from '@/core/attribution/parameters';
+import { DEFAULT_QUARANTINE_RULE } from '@/core/attribution/quarantine';
 import { replayEvidence } from '@/core/attribution/replayEvidence';
 import {
   answer,
@@ -33,6 +34,7 @@ import { hashRewardLeaf } from '@/lib/chain/leaves';
 import { encodeCapToken, type SignedCap } from '@/lib/inference/capToken';
 import { answerIdOf, commitTokens } from '@/lib/inference/commitment';
 import type { ReceiptReport } from '@/lib/inference/receiptReport';
+import { readStandings } from '@/scripts/standing/readStandings';
 import { attributeStoredAnswer } from '@/server/answers/attributeStoredAnswer';
 import { closeModels } from '@/server/answers/openedModels';
 import { deployment } from '@/server/chain/deployment';
@@ -44,11 +46,15 @@ import { roleAccount } from '@/server/chain/roleAccount';
 import { askNode, prepareChat } from '@/server/chat/askNode';
 import { childEnv } from '@/server/config/env';
 import { database } from '@/server/database/client';
+import { transaction } from '@/server/database/transaction';
 import { weiOf } from '@/server/database/wei';
 import { jobs } from '@/server/jobs/registry';
 import { type RunningWorker, startWorker } from '@/server/jobs/worker';
+import { findModel } from '@/server/models/modelRepository';
 import { objectStore } from '@/server/objects/store';
 import { signReceipt } from '@/server/openlora/answer';
+import { countStandings } from '@/server/standing/countStandings';
+import { findCountedStandings } from '@/server/standing/standingRepository';
 import { type Actor, createActor } from './support/actor';
 import { call } from './support/apiClient';
 import { deposit, signCap } from './support/payment';
@@ -471,6 +477,17 @@ test('each record that earned says why, and the proof leads to the root', async 
   for (const other of [stranger.address, asker.address]) {
     expect((await call(getWhyPaid, { as: other, params })).status).toBe(404);
   }
+});
+
+test('every answer counts once for the standing of its model’s contributors, as the evidence alone says', async () => {
+  const bare = { ...DEFAULT_QUARANTINE_RULE, minimumQueries: 2 ** 20 };
+  expect(await countStandings(bare)).toEqual([]);
+  const stored = await transaction((db) => findCountedStandings(model.id, db));
+  const replayed = await readStandings((await findModel(model.id))!);
+  expect(replayed.size).toBeGreaterThan(1);
+  expect(new Map([...stored].map(([account, { standing }]) => [account, standing]))).toEqual(replayed);
+  await countStandings(bare);
+  expect(await transaction((db) => findCountedStandings(model.id, db))).toEqual(stored);
 });
 
 test('the receipt shows every step', async () => {

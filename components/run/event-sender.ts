@@ -7,11 +7,22 @@ const MOST_AT_ONCE = 500;
 
 type SentStatus = 'training' | 'stopped' | 'failed';
 
+export type EventSenderOptions = {
+  /** Whether texts that a model made of held-out records may leave the tab: never those of private data. */
+  texts: 'send' | 'keep';
+};
+
+/** The event without what a model said. */
+export function withoutTexts(event: FineTuneProgress): FineTuneProgress {
+  if (event.phase !== 'samples') return event;
+  return { ...event, samples: event.samples.map(({ recordHash }) => ({ recordHash, answer: null })) };
+}
+
 /**
  * Sends a run's events to the API once a second. What cannot be sent is kept and tried again: training never waits for
  * the network, and the server ignores what it knows already.
  */
-export function createEventSender(runId: string, firstSequence: number) {
+export function createEventSender(runId: string, firstSequence: number, { texts }: EventSenderOptions) {
   let next = firstSequence;
   let closed = false;
   const waiting: RunEvent[] = [];
@@ -35,10 +46,10 @@ export function createEventSender(runId: string, firstSequence: number) {
   return {
     /** Numbers an event; after `close` it is only for the page itself. */
     add(event: FineTuneProgress): RunEvent {
-      const numbered = { sequence: next, event };
+      const sequence = next;
       next += 1;
-      if (!closed) waiting.push(numbered);
-      return numbered;
+      if (!closed) waiting.push({ sequence, event: texts === 'send' ? event : withoutTexts(event) });
+      return { sequence, event };
     },
     /** Sends the rest with the run's last state. Rejects where that fails. */
     async close(status: SentStatus): Promise<void> {

@@ -1,6 +1,12 @@
 import type { FineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
 import { formatCount } from '@/lib/format/number';
 
+/** Progress that says what is being done, and not what was found on the way. */
+export type PhaseProgress = Exclude<FineTuneProgress, { phase: 'rows' | 'samples' | 'machine' }>;
+
+export const isPhaseProgress = (progress: FineTuneProgress): progress is PhaseProgress =>
+  progress.phase !== 'rows' && progress.phase !== 'samples' && progress.phase !== 'machine';
+
 export type PhaseView = {
   /** What is being done, in words. */
   text: string;
@@ -12,7 +18,7 @@ export type PhaseView = {
 const of = (done: number, total: number) => (total === 0 ? 0 : done / total);
 
 /** Where a run stands. */
-export function phaseView(progress: FineTuneProgress | null): PhaseView {
+export function phaseView(progress: PhaseProgress | null): PhaseView {
   if (!progress) return { text: 'Loading the base model…', share: null, secondsLeft: null };
   switch (progress.phase) {
     case 'prepare':

@@ -7,6 +7,10 @@ import { Button } from '@/components/ui/button';
 import { Label } from '@/components/ui/label';
 import { Term } from '@/components/ui/term';
 
+/** Only positive values have a place on a logarithmic scale. */
+const placed = (value: number | undefined, logarithmic: boolean) =>
+  value === undefined || (logarithmic && value <= 0) ? undefined : value;
+
 /** What a run measured: loss and held-out loss first, then what explains them. */
 export function RunCharts({ series }: { series: RunSeries }) {
   const [smoothing, setSmoothing] = useState(0.6);
@@ -14,49 +18,62 @@ export function RunCharts({ series }: { series: RunSeries }) {
   const id = useId();
   const { train, evaluations } = series;
 
-  const lossRows = useMemo(() => {
-    const smoothed = smooth(
-      train.map(({ loss }) => loss),
-      smoothing,
-    );
-    return train.map(({ step, loss }, index): ChartRow => ({ step, raw: loss, loss: smoothed[index] }));
-  }, [train, smoothing]);
+  const smoothed = useMemo(() => {
+    const rows = (values: readonly number[]): ChartRow[] => {
+      const means = smooth(values, smoothing);
+      return train.map(({ step }, i) => ({
+        step,
+        raw: placed(values[i], logarithmic),
+        mean: placed(means[i], logarithmic),
+      }));
+    };
+    return {
+      loss: rows(train.map(({ loss }) => loss)),
+      gradientNorm: rows(train.map(({ gradientNorm }) => gradientNorm)),
+    };
+  }, [train, smoothing, logarithmic]);
+  const lines = (colour: string) => [
+    { key: 'raw', label: 'each step', colour, faint: true },
+    { key: 'mean', label: 'smoothed', colour },
+  ];
 
   return (
-    <div className="grid gap-4">
+    <section aria-label="Charts" className="grid gap-4">
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
+        <span className="flex items-center gap-2">
+          <Label htmlFor={id} className="font-normal text-ink-muted text-sm">
+            Smoothing
+          </Label>
+          <input
+            id={id}
+            type="range"
+            min={0}
+            max={0.95}
+            step={0.05}
+            value={smoothing}
+            onChange={(event) => setSmoothing(event.target.valueAsNumber)}
+            className="h-6 w-28 accent-(--accent)"
+          />
+        </span>
+        <Button size="small" aria-pressed={logarithmic} onClick={() => setLogarithmic(!logarithmic)}>
+          {logarithmic ? 'Linear scale' : 'Logarithmic scale'}
+        </Button>
+      </div>
       <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
         <ChartPanel
           title={<Term name="loss">Loss in training</Term>}
           name="Loss in training"
           unit="nats per answer token"
-          rows={lossRows}
-          series={[
-            { key: 'raw', label: 'each step', colour: 'series-1', faint: true },
-            { key: 'loss', label: 'smoothed', colour: 'series-1' },
-          ]}
-          controls={
-            <span className="flex items-center gap-2">
-              <Label htmlFor={id} className="font-normal text-ink-muted text-xs">
-                Smoothing
-              </Label>
-              <input
-                id={id}
-                type="range"
-                min={0}
-                max={0.95}
-                step={0.05}
-                value={smoothing}
-                onChange={(event) => setSmoothing(event.target.valueAsNumber)}
-                className="h-6 w-20 accent-(--accent)"
-              />
-            </span>
-          }
+          logarithmic={logarithmic}
+          rows={smoothed.loss}
+          series={lines('series-1')}
         />
         <ChartPanel
           title={<Term name="heldOut">Loss on held-out records</Term>}
           name="Loss on held-out records"
           unit="nats per answer token; step 0 is the base"
-          rows={evaluations.map(({ step, evaluationLoss }) => ({ step, loss: evaluationLoss }))}
+          logarithmic={logarithmic}
+          rows={evaluations.map(({ step, evaluationLoss }) => ({ step, loss: placed(evaluationLoss, logarithmic) }))}
           series={[{ key: 'loss', label: 'held-out loss', colour: 'series-2', dots: true }]}
         />
       </div>
@@ -76,20 +93,10 @@ export function RunCharts({ series }: { series: RunSeries }) {
           unit="before clipping"
           height={150}
           logarithmic={logarithmic}
-          rows={train.map(({ step, gradientNorm }) => ({ step, gradientNorm }))}
-          series={[{ key: 'gradientNorm', label: 'gradient norm', colour: 'series-4' }]}
-          controls={
-            <Button
-              size="small"
-              variant="ghost"
-              aria-pressed={logarithmic}
-              onClick={() => setLogarithmic(!logarithmic)}
-            >
-              {logarithmic ? 'Linear' : 'Logarithmic'}
-            </Button>
-          }
+          rows={smoothed.gradientNorm}
+          series={lines('series-4')}
         />
       </div>
-    </div>
+    </section>
   );
 }

@@ -4,6 +4,14 @@ import type { Backend } from '@/workers/training/protocol';
 const remembered = z.object({ backend: z.enum(['wasm', 'webgpu']), threads: z.number().int().min(1) });
 export type TabDevice = z.infer<typeof remembered>;
 
+const BACKEND_NAME: Record<TabDevice['backend'], string> = { webgpu: 'WebGPU', wasm: 'WebAssembly' };
+
+/** What a tab trains on, in words. */
+export const deviceName = ({ backend, threads }: TabDevice): string =>
+  backend === 'wasm'
+    ? `${BACKEND_NAME.wasm}, ${threads === 1 ? '1 thread' : `${threads} threads`}`
+    : BACKEND_NAME[backend];
+
 const deviceKey = (runId: string) => `openledger.run.${runId}.device`;
 const rateKey = (device: string) => `openledger.rate.${device}`;
 

@@ -1,3 +1,4 @@
+import { isPhaseProgress, type PhaseProgress } from '@/components/run/phase-text';
 import { type FineTuneProgress, fineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
 
 /** One stored event of a run. */
@@ -6,11 +7,19 @@ export type RunEvent = { sequence: number; event: FineTuneProgress };
 export type TrainPoint = Extract<FineTuneProgress, { phase: 'train' }>;
 export type EvaluationPoint = Extract<FineTuneProgress, { phase: 'evaluate' }>;
 
+export type SamplesPoint = Extract<FineTuneProgress, { phase: 'samples' }>;
+export type RowsPoint = Extract<FineTuneProgress, { phase: 'rows' }>;
+
 export type RunSeries = {
   train: TrainPoint[];
   evaluations: EvaluationPoint[];
-  /** What the run reported last; null before its first report. */
-  last: FineTuneProgress | null;
+  /** Answers to the same few questions, from the base on. */
+  samples: SamplesPoint[];
+  /** The held-out records that were answered worst and best when last measured. */
+  rows: RowsPoint | null;
+  machine: Extract<FineTuneProgress, { phase: 'machine' }> | null;
+  /** What the run did last; null before its first report. */
+  last: PhaseProgress | null;
 };
 
 /** Reads an event of the API; null for one that a newer version wrote. */
@@ -33,17 +42,21 @@ export function mergeEvents(...lists: readonly (readonly RunEvent[])[]): RunEven
 export function runSeries(events: readonly RunEvent[]): RunSeries {
   const train = new Map<number, TrainPoint>();
   const evaluations = new Map<number, EvaluationPoint>();
+  const samples = new Map<number, SamplesPoint>();
+  const found: Pick<RunSeries, 'rows' | 'machine' | 'last'> = { rows: null, machine: null, last: null };
   for (const { event } of events) {
     if (event.phase === 'train') train.set(event.step, event);
     if (event.phase === 'evaluate') evaluations.set(event.step, event);
+    if (event.phase === 'samples') samples.set(event.step, event);
+    if (event.phase === 'rows') found.rows = event;
+    if (event.phase === 'machine') found.machine = event;
+    if (isPhaseProgress(event)) found.last = event;
   }
-  const byStep = (left: { step: number }, right: { step: number }) => left.step - right.step;
-  return {
-    train: [...train.values()].sort(byStep),
-    evaluations: [...evaluations.values()].sort(byStep),
-    last: events.at(-1)?.event ?? null,
-  };
+  return { train: byStep(train), evaluations: byStep(evaluations), samples: byStep(samples), ...found };
 }
+
+const byStep = <Point>(points: ReadonlyMap<number, Point>): Point[] =>
+  [...points].sort(([left], [right]) => left - right).map(([, point]) => point);
 
 /**
  * Exponential moving average whose first values are not pulled towards zero (Kingma and Ba 2015, bias correction).

@@ -3,9 +3,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { wizardLink } from '@/components/factory/use-wizard';
 import { WizardSteps } from '@/components/factory/wizard-steps';
+import { HeldOutRows } from '@/components/run/held-out-rows';
 import { PreflightView } from '@/components/run/preflight';
 import { RunCharts } from '@/components/run/run-charts';
 import { runSeries } from '@/components/run/run-series';
+import { SampleList } from '@/components/run/sample-list';
 import { TrainedRun } from '@/components/run/trained-run';
 import { TrainingStatus } from '@/components/run/training-status';
 import { deviceText, useRunControl } from '@/components/run/use-run-control';
@@ -64,6 +66,8 @@ export function RunView({ run }: { run: Run }) {
               />
             )}
             <RunCharts series={series} />
+            <SampleList samples={series.samples} records={records.data ?? null} />
+            {series.rows ? <HeldOutRows rows={series.rows} records={records.data ?? null} /> : null}
           </>
         )}
       </div>

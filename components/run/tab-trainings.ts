@@ -1,5 +1,6 @@
 import { createEventSender } from '@/components/run/event-sender';
-import { forgetDevice, rememberDevice, rememberRate, type TabDevice } from '@/components/run/run-device';
+import { meterMachine } from '@/components/run/machine-meter';
+import { deviceName, forgetDevice, rememberDevice, rememberRate, type TabDevice } from '@/components/run/run-device';
 import type { RunEvent } from '@/components/run/run-series';
 import { storeFiles } from '@/components/run/store-files';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
@@ -23,6 +24,8 @@ export type StartParameters = {
   device: TabDevice;
   /** Of the last stored event; -1 where there is none. */
   lastSequence: number;
+  /** Private data: what the model says of held-out records stays in this tab. */
+  isPrivate: boolean;
   /** Called with the run once the server has its files. */
   onFinished: (run: Run) => void;
 };
@@ -76,9 +79,9 @@ function failure(error: unknown): Extract<FineTuneProgress, { phase: 'failed' }>
 }
 
 async function train(parameters: StartParameters, signal: AbortSignal): Promise<void> {
-  const { run, records, basePath, device, lastSequence, onFinished } = parameters;
+  const { run, records, basePath, device, lastSequence, isPrivate, onFinished } = parameters;
   rememberDevice(run.id, device);
-  const sender = createEventSender(run.id, lastSequence + 1);
+  const sender = createEventSender(run.id, lastSequence + 1, { texts: isPrivate ? 'keep' : 'send' });
   const events: RunEvent[] = [];
   const report = (progress: FineTuneProgress) => {
     if (progress.phase === 'train') rememberRate(device.backend, progress.tokensPerSecond);
@@ -86,6 +89,7 @@ async function train(parameters: StartParameters, signal: AbortSignal): Promise<
     update(run.id, { events: [...events] });
   };
   const client = createTrainingClient();
+  const endMeter = meterMachine(deviceName(device), report);
   try {
     const outcome = await client.train(
       { runId: run.id, recipe: run.recipe, records, basePath, resume: true, ...device },
@@ -97,6 +101,7 @@ async function train(parameters: StartParameters, signal: AbortSignal): Promise<
       await sender.close('stopped').catch(() => undefined);
       return;
     }
+    endMeter();
     report({ phase: 'store', done: 0, total: 4 + outcome.files.checkpoints.length });
     // A finished run takes no more events: they leave before it is one.
     await sender.close('training').catch(() => undefined);
@@ -113,6 +118,7 @@ async function train(parameters: StartParameters, signal: AbortSignal): Promise<
     update(run.id, { status: 'failed', error });
     await sender.close('failed').catch(() => undefined);
   } finally {
+    endMeter();
     client.close();
   }
 }

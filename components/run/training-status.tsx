@@ -6,7 +6,7 @@ import type { RunSeries } from '@/components/run/run-series';
 import { Button } from '@/components/ui/button';
 import { Progress } from '@/components/ui/progress';
 import { Statistic } from '@/components/ui/statistic';
-import { formatCount } from '@/lib/format/number';
+import { formatBytes, formatCount } from '@/lib/format/number';
 import { duration } from '@/lib/format/time';
 
 export type TrainingStatusProps = {
@@ -22,7 +22,7 @@ export type TrainingStatusProps = {
 
 /** What a run is doing, how far it is, how long yet, and the way to stop it without losing anything. */
 export function TrainingStatus({ series, device, state, onStop, onResume, begun }: TrainingStatusProps) {
-  const { train, evaluations, last } = series;
+  const { train, evaluations, last, machine } = series;
   const phase = phaseView(last);
   const active = state === 'active' || state === 'stopping';
   const latest = train.at(-1);
@@ -70,6 +70,12 @@ export function TrainingStatus({ series, device, state, onStop, onResume, begun 
           ) : (
             '–'
           )}
+        </Statistic>
+        <Statistic label="Memory in use">{machine?.memoryBytes ? formatBytes(machine.memoryBytes) : '–'}</Statistic>
+        <Statistic label="Gradient norm">{latest ? +latest.gradientNorm.toPrecision(3) : '–'}</Statistic>
+        <Statistic label="Loss in training">{latest ? latest.loss.toFixed(3) : '–'}</Statistic>
+        <Statistic label="Learning rate">
+          {latest ? (+latest.learningRate.toPrecision(3)).toExponential() : '–'}
         </Statistic>
         <Statistic label="Held-out loss, base">{base ? base.evaluationLoss.toFixed(3) : '–'}</Statistic>
         <Statistic label="Held-out loss, best">{best === null ? '–' : best.toFixed(3)}</Statistic>

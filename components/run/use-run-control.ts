@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import { backendsQuery } from '@/components/run/preflight-queries';
-import { rememberedDevice, type TabDevice } from '@/components/run/run-device';
+import { deviceName, rememberedDevice, type TabDevice } from '@/components/run/run-device';
 import type { RunEvent } from '@/components/run/run-series';
 import { tabTrainings } from '@/components/run/tab-trainings';
 import { useTabTraining } from '@/components/run/use-tab-training';
@@ -19,14 +19,10 @@ export type RunControlParameters = {
   loaded: boolean;
 };
 
-const DEVICE_TEXT: Record<TabDevice['backend'], string> = { webgpu: 'WebGPU', wasm: 'WebAssembly' };
-
 /** Where a run trains, in words. */
 export function deviceText(run: Run, device: TabDevice | null): string {
   if (device) {
-    const threads =
-      device.backend === 'wasm' ? `, ${device.threads === 1 ? '1 thread' : `${device.threads} threads`}` : '';
-    return `In this tab, on ${DEVICE_TEXT[device.backend]}${threads}. It goes on while you look at other pages, and after a reload.`;
+    return `In this tab, on ${deviceName(device)}. It goes on while you look at other pages, and after a reload.`;
   }
   return run.device === 'server' ? 'On the server. This page may be closed.' : 'In a browser tab.';
 }
@@ -47,7 +43,7 @@ export function useRunControl({ run, records, events, loaded }: RunControlParame
     (device: TabDevice) => {
       if (!records || !loaded) return;
       void tabTrainings
-        .start({ run, records, basePath: base.path, device, lastSequence, onFinished: showRun })
+        .start({ run, records, basePath: base.path, device, lastSequence, isPrivate: false, onFinished: showRun })
         .finally(() => void client.invalidateQueries({ queryKey: ['run', run.id] }));
     },
     [run, records, loaded, base.path, lastSequence, showRun, client],

@@ -9,7 +9,9 @@ import type { BaseModel } from '@/core/training/programs';
 import type { Matrices } from '@/core/training/trainingState';
 import { trainLora } from '@/core/training/trainLora';
 import type { Recipe, RunRecord, RunResult } from '@/lib/api/run';
+import { createAnswerSampler } from '@/lib/fineTune/answerSampler';
 import type { FineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
+import { rankRows } from '@/lib/fineTune/rankRows';
 import { type KeepPart, sketchRecords } from '@/lib/fineTune/sketchRecords';
 import { toLoraRecipe } from '@/lib/fineTune/toLoraRecipe';
 import { encodeExample } from '@/lib/tokenizer/chat';
@@ -67,6 +69,8 @@ export async function fineTune(parameters: FineTuneParameters): Promise<FineTune
   const recipe = toLoraRecipe(parameters.recipe, trained.length);
   const data = { train: trained.map(example), heldOut: heldOut.map(example) };
   let latest: Uint8Array<ArrayBuffer> | undefined;
+  const { lora, seed } = recipe;
+  const sampler = createAnswerSampler({ runtime, base, tokenizer, lora, heldOut, seed });
   const outcome = await trainLora({
     runtime,
     base,
@@ -80,9 +84,14 @@ export async function fineTune(parameters: FineTuneParameters): Promise<FineTune
       await parameters.onCheckpoint(state, step);
       return onProgress({ phase, step, totalSteps });
     },
+    async onEvaluation({ step, rows, matrices }) {
+      onProgress({ phase: 'rows', step, ...rankRows(rows, heldOut) });
+      const samples = await sampler.sample(matrices, signal);
+      if (samples) onProgress({ phase: 'samples', step, samples });
+    },
     ...(signal ? { signal } : {}),
     ...(parameters.resumeFrom ? { resumeFrom: parameters.resumeFrom } : {}),
-  });
+  }).finally(() => sampler.release().catch(() => undefined));
   if (outcome.status === 'stopped') {
     onProgress({ phase: 'stopped', step: outcome.steps });
     return { status: 'stopped', step: outcome.steps, state: outcome.state };

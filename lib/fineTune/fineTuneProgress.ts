@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { TrainingProgress } from '@/core/training/progress';
 
+/** What a model answers to a held-out record's question; null where the text stays with who trained it. */
+export type SampleAnswer = { recordHash: string; answer: string | null };
+
+/** A held-out record with the mean loss of its answer's tokens. */
+export type RankedRow = { recordHash: string; loss: number };
+
 /**
  * What a run reports from its first step to its last file: the trainer's progress without the bytes of its checkpoints,
  * then the sketches, then the files. Stored as the events of a run.
@@ -8,11 +14,18 @@ import type { TrainingProgress } from '@/core/training/progress';
 export type FineTuneProgress =
   | Exclude<TrainingProgress, { phase: 'checkpoint' }>
   | { phase: 'checkpoint'; step: number; totalSteps: number }
+  /** Held-out records by how well they are answered, with each evaluation. */
+  | { phase: 'rows'; step: number; worst: readonly RankedRow[]; best: readonly RankedRow[] }
+  /** Answers to the same few held-out questions, with each evaluation; at step 0 those of the base. */
+  | { phase: 'samples'; step: number; samples: readonly SampleAnswer[] }
+  /** What computes, and the memory that it takes; null where that cannot be seen. */
+  | { phase: 'machine'; device: string; memoryBytes: number | null }
   | { phase: 'sketch'; done: number; total: number; secondsLeft: number }
   | { phase: 'store'; done: number; total: number }
   | { phase: 'stopped'; step: number }
   | { phase: 'failed'; code: string; message: string; remedy?: string | undefined };
 
+const rankedRow = z.object({ recordHash: z.string(), loss: z.number() });
 const step = z.object({ step: z.number(), totalSteps: z.number() });
 
 /** The same as a schema, for events that come back from the API. */
@@ -36,6 +49,18 @@ export const fineTuneProgress = z.discriminatedUnion('phase', [
   }),
   step.extend({ phase: z.literal('evaluate'), epoch: z.number(), evaluationLoss: z.number(), best: z.boolean() }),
   step.extend({ phase: z.literal('checkpoint') }),
+  z.object({
+    phase: z.literal('rows'),
+    step: z.number(),
+    worst: z.array(rankedRow).max(20),
+    best: z.array(rankedRow).max(20),
+  }),
+  z.object({
+    phase: z.literal('samples'),
+    step: z.number(),
+    samples: z.array(z.object({ recordHash: z.string(), answer: z.string().max(4000).nullable() })).max(20),
+  }),
+  z.object({ phase: z.literal('machine'), device: z.string().max(200), memoryBytes: z.number().nullable() }),
   step.extend({
     phase: z.literal('done'),
     reason: z.enum(['finished', 'early-stopping']),

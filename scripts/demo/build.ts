@@ -131,6 +131,9 @@ function describe(progress: z.infer<typeof fineTuneProgress>): string | undefine
     case 'sketch':
       return progress.done === progress.total ? `gradients of ${progress.total} records sketched` : undefined;
     case 'checkpoint':
+    case 'rows':
+    case 'samples':
+    case 'machine':
     case 'done':
     case 'store':
     case 'stopped':

@@ -18,6 +18,8 @@ import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 /** How often the worker looks whether the owner asked the run to stop. */
 const STOP_POLL_MILLISECONDS = 2_000;
 
+const METER_MILLISECONDS = 15_000;
+
 /**
  * Trains a run on this server by the same code as a tab, from its last checkpoint where there is one, and finishes it.
  * A stop asked by the owner, or the end of this process, keeps a checkpoint.
@@ -34,6 +36,7 @@ export async function trainRun(
   const stop = new AbortController();
   const poll = setInterval(() => void stopIfAsked(runId, stop), STOP_POLL_MILLISECONDS);
   const journal = await createRunJournal(runId);
+  const meter = meterWorker((machine) => journal.add(machine));
   try {
     const outcome = await fineTune({
       runtime: createNodeRuntime({ threads: 1 }),
@@ -54,13 +57,23 @@ export async function trainRun(
       if (!stop.signal.aborted) throw signal.reason;
       return;
     }
+    clearInterval(meter);
     const stored = await storeFiles(run.ownerAddress, outcome.files, (progress) => journal.add(progress));
     await journal.flush();
     await finishRun(run.ownerAddress, runId, { result: outcome.result, ...stored });
   } finally {
     clearInterval(poll);
+    clearInterval(meter);
     await journal.flush();
   }
+}
+
+/** Says now and then what memory the whole worker takes. */
+function meterWorker(report: (machine: FineTuneProgress) => void): NodeJS.Timeout {
+  const once = () =>
+    report({ phase: 'machine', device: 'Server, processor, 1 thread', memoryBytes: process.memoryUsage.rss() });
+  once();
+  return setInterval(once, METER_MILLISECONDS);
 }
 
 /** Keeps the reason where the owner sees it; the checkpoint stays. */

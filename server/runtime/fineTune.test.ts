@@ -6,6 +6,7 @@ import { initialWeights } from '@/core/model/initialise';
 import { createTokenizer } from '@/core/tokenizer/createTokenizer';
 import { type RunRecord, recipe } from '@/lib/api/run';
 import { type FineTuneParameters, fineTune } from '@/lib/fineTune/fineTune';
+import { type FineTuneProgress, fineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
 const config: DecoderConfig = {
@@ -81,4 +82,38 @@ test('stopped while it makes sketches, a run goes on there: neither steps nor ke
   expect(made).toHaveLength(3);
   expect(new Set(made).size).toBe(3);
   expect(again.files).toEqual(whole.files);
+}, 120_000);
+
+test('with each measurement come the worst and best held-out records and answers to the same questions, the base first', async () => {
+  const seen: FineTuneProgress[] = [];
+  await run(new Map(), [], { onProgress: (progress) => void seen.push(progress) });
+  const heldOut = new Set(records.filter((record) => record.heldOut).map(({ recordHash }) => recordHash as string));
+  const at = seen.flatMap((event, i) => (event.phase === 'evaluate' ? [i] : []));
+  expect(at.map((i) => (seen[i] as { step: number }).step)).toEqual([0, 9, 18]);
+  for (const i of at) {
+    const { step } = seen[i] as { step: number };
+    const [rows, samples] = [seen[i + 1], seen[i + 2]];
+    if (rows?.phase !== 'rows' || samples?.phase !== 'samples') throw new Error('nothing beside the evaluation');
+    expect([rows.step, samples.step]).toEqual([step, step]);
+    expect([rows.worst.length, rows.best.length, samples.samples.length]).toEqual([5, 5, 3]);
+    expect([...rows.worst, ...rows.best, ...samples.samples].every(({ recordHash }) => heldOut.has(recordHash))).toBe(
+      true,
+    );
+    expect(rows.worst[0]!.loss).toBeGreaterThan(rows.best[0]!.loss);
+    expect(fineTuneProgress.safeParse(samples).success).toBe(true);
+  }
+}, 120_000);
+
+test('the same seed and backend give the same files to the byte, another seed others', async () => {
+  const files = async (seed: number) => {
+    const outcome = await run(new Map(), [], {
+      recipe: recipe.parse({ rank: 2, alpha: 4, epochs: 1, maxLength: 32, seed }),
+    });
+    if (outcome.status !== 'finished') throw new Error('not finished');
+    return outcome.files;
+  };
+  const [first, again, other] = [await files(5), await files(5), await files(6)];
+  expect(sha256Hash(again.adapter)).toBe(sha256Hash(first.adapter));
+  expect(again).toEqual(first);
+  expect(sha256Hash(other.adapter)).not.toBe(sha256Hash(first.adapter));
 }, 120_000);

@@ -1,12 +1,17 @@
-import { BYTE_TO_CHAR, CHAR_TO_BYTE } from '@/core/tokenizer/byteAlphabet';
+import { createSplitter, type Part } from '@/core/tokenizer/addedTokens';
+import type { ChatTemplate } from '@/core/tokenizer/chatTemplate';
 import { type Merge, mergeBytes, pairKey } from '@/core/tokenizer/mergeBytes';
-import { createPreTokenizer } from '@/core/tokenizer/preTokenizer';
+import { createSymbols, type Place } from '@/core/tokenizer/symbols';
 import { TokenizerError } from '@/core/tokenizer/tokenizerError';
 import { parseTokenizerJson } from '@/core/tokenizer/tokenizerJson';
 
 export type EncodeOptions = {
   /** Read the names of special tokens in the text as those tokens. Never set it for text that a person wrote. */
   allowSpecial?: boolean;
+  /** What stands before the text. Default `start`. */
+  place?: Place;
+  /** A character that keeps the letters of a name apart and is itself no part of the text. */
+  apart?: string;
 };
 export type DecodeOptions = {
   /** Leave special tokens out of the text. Default true. */
@@ -20,6 +25,8 @@ export type Tokenizer = {
   eosId: number;
   /** Special tokens by their name. */
   specialIds: ReadonlyMap<string, number>;
+  /** How the model's own conversations are written; absent where role tokens say it (the embedded base). */
+  chatTemplate?: ChatTemplate;
   /** Token ids of the text. Special tokens written in it are plain text unless `allowSpecial`. */
   encode(text: string, options?: EncodeOptions): number[];
   /** Text of the ids; bytes that are not UTF-8 become U+FFFD. @throws TokenizerError for an unknown id. */
@@ -33,32 +40,33 @@ const CACHE_LIMIT = 1 << 16;
 const CACHED_PIECE_LENGTH = 64;
 
 /**
- * A tokenizer from the parsed content of a Hugging Face `tokenizer.json` (byte-level BPE): small and without
- * dependencies, so that browser workers, nodes and scripts share it. Gives the same ids as transformers.js.
+ * A tokenizer from the parsed content of a Hugging Face `tokenizer.json` (byte-pair encoding, byte-level or of the
+ * LLaMA 2 kind): small and without dependencies, so that browser workers, nodes and scripts share it. Gives the same
+ * ids as transformers.
  * @param eosToken name of the token that ends a document
  * @throws TokenizerError when the file is of another kind or inconsistent
  */
 export function createTokenizer(tokenizerJson: unknown, eosToken = '<|endoftext|>'): Tokenizer {
-  const { addedTokens, steps, vocab, merges, ignoreMerges } = parseTokenizerJson(tokenizerJson);
-  const preTokenize = createPreTokenizer(steps);
+  const { addedTokens, vocab, merges, ignoreMerges, ...kind } = parseTokenizerJson(tokenizerJson);
   const encoder = new TextEncoder();
-  const specialIds = new Map(addedTokens.map(({ content, id }) => [content, id]));
-  const bytesById = new Map<number, Uint8Array>();
-  for (const [token, id] of Object.entries(vocab)) if (!specialIds.has(token)) bytesById.set(id, bytesOf(token));
-  for (const [name, id] of specialIds) bytesById.set(id, encoder.encode(name));
-  const specialNames = new Map([...specialIds].map(([name, id]) => [id, name]));
-
   const idOf = (token: string): number => {
-    const id = vocab[token];
+    const id = Object.hasOwn(vocab, token) ? vocab[token] : undefined;
     if (id === undefined) throw new TokenizerError({ message: `tokenizer.json lacks the token "${token}"` });
     return id;
   };
-  const byteIds = BYTE_TO_CHAR.map(idOf);
+  const symbols = createSymbols(kind, vocab, idOf);
+  const specialIds = new Map(addedTokens.filter(({ special }) => special).map(({ content, id }) => [content, id]));
+  const added = new Map(addedTokens.map(({ content, id }) => [content, id]));
+  const bytesById = new Map<number, Uint8Array>();
+  for (const [token, id] of Object.entries(vocab)) if (!added.has(token)) bytesById.set(id, symbols.bytes(token));
+  for (const [name, id] of added) bytesById.set(id, encoder.encode(name));
+  const hidden = new Set(specialIds.values());
+
   const mergeTable = new Map<number, Merge>();
   merges.forEach(([left, right], rank) => {
     mergeTable.set(pairKey(idOf(left), idOf(right)), { rank, id: idOf(left + right) });
   });
-  const eosId = specialIds.get(eosToken);
+  const eosId = added.get(eosToken);
   if (eosId === undefined)
     throw new TokenizerError({ message: `tokenizer.json lacks the special token "${eosToken}"` });
 
@@ -66,31 +74,18 @@ export function createTokenizer(tokenizerJson: unknown, eosToken = '<|endoftext|
   const encodePiece = (piece: string): readonly number[] => {
     const known = cache.get(piece);
     if (known) return known;
-    const bytes = Array.from(encoder.encode(piece));
-    const whole = ignoreMerges ? vocab[bytes.map((byte) => BYTE_TO_CHAR[byte]).join('')] : undefined;
+    const name = ignoreMerges ? symbols.whole(piece) : '';
     const ids =
-      whole !== undefined
-        ? [whole]
-        : mergeBytes(
-            bytes.map((byte) => byteIds[byte] ?? 0),
-            mergeTable,
-          );
+      ignoreMerges && Object.hasOwn(vocab, name) ? [idOf(name)] : mergeBytes(symbols.symbols(piece), mergeTable);
     if (piece.length <= CACHED_PIECE_LENGTH) {
       if (cache.size >= CACHE_LIMIT) cache.clear();
       cache.set(piece, ids);
     }
     return ids;
   };
-  const encodePlain = (text: string, out: number[]): void => {
-    for (const piece of preTokenize(text)) for (const id of encodePiece(piece)) out.push(id);
-  };
-  const specialPattern = new RegExp(
-    `(${[...specialIds.keys()]
-      .sort((a, b) => b.length - a.length)
-      .map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`))
-      .join('|')})`,
-    'u',
-  );
+  // Added tokens that are not special are ordinary words, whoever writes them.
+  const splitPlain = createSplitter(addedTokens.filter(({ special }) => !special));
+  const splitAll = createSplitter(addedTokens);
 
   const tokenBytes = (id: number): Uint8Array => {
     const bytes = bytesById.get(id);
@@ -99,36 +94,31 @@ export function createTokenizer(tokenizerJson: unknown, eosToken = '<|endoftext|
   };
 
   return {
-    vocabSize: Math.max(...bytesById.keys()) + 1,
+    vocabSize: [...bytesById.keys()].reduce((highest, id) => Math.max(highest, id), -1) + 1,
     eosId,
     specialIds,
     tokenBytes,
-    encode(text, { allowSpecial = false } = {}) {
+    encode(text, { allowSpecial = false, place = 'start', apart } = {}) {
       const out: number[] = [];
-      if (!allowSpecial) encodePlain(text, out);
-      else {
-        for (const part of text.split(specialPattern)) {
-          const special = specialIds.get(part);
-          if (special === undefined) encodePlain(part, out);
-          else out.push(special);
+      (allowSpecial ? splitAll : splitPlain)(text).forEach((part: Part, at) => {
+        if ('id' in part) {
+          out.push(part.id);
+          return;
         }
-      }
+        const plain = apart === undefined ? part.text : part.text.replaceAll(apart, '');
+        for (const piece of symbols.pieces(plain, at === 0 ? place : 'token')) {
+          for (const id of encodePiece(piece)) out.push(id);
+        }
+      });
       return out;
     },
     decode(ids, { skipSpecial = true } = {}) {
       const parts: Uint8Array[] = [];
-      for (const id of ids) if (!(skipSpecial && specialNames.has(id))) parts.push(tokenBytes(id));
-      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(concatenate(parts));
+      for (const id of ids) if (!(skipSpecial && hidden.has(id))) parts.push(tokenBytes(id));
+      const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(concatenate(parts));
+      return symbols.dropsFirstSpace && text.startsWith(' ') ? text.slice(1) : text;
     },
   };
-}
-
-function bytesOf(token: string): Uint8Array {
-  return Uint8Array.from(token, (char) => {
-    const byte = CHAR_TO_BYTE.get(char);
-    if (byte === undefined) throw new TokenizerError({ message: `Token "${token}" is not in the byte alphabet` });
-    return byte;
-  });
 }
 
 function concatenate(parts: readonly Uint8Array[]): Uint8Array {

@@ -1,6 +1,7 @@
 import { parseTranscript } from '@/core/curation/transcript';
 import type { Tokenizer } from '@/core/tokenizer/createTokenizer';
 import { TokenizerError } from '@/core/tokenizer/tokenizerError';
+import { encodeTemplated, encodeTemplatedExample } from '@/lib/tokenizer/encodeTemplate';
 
 export const CHAT_ROLES = ['system', 'user', 'assistant'] as const;
 export type ChatRole = (typeof CHAT_ROLES)[number];
@@ -12,7 +13,7 @@ export type EncodeChatOptions = {
 };
 
 /**
- * Ids of a conversation: each message is its role token and its content; an assistant's content is closed by the
+ * Ids of a conversation, by the template of an imported model where the tokenizer has one. Else each message is its role token and its content; an assistant's content is closed by the
  * end-of-text token. The role tokens stand directly beside the text, so a prompt's ids never depend on the answer.
  * Contents are encoded without special tokens: nobody can write a role token into a conversation.
  */
@@ -21,6 +22,9 @@ export function encodeChat(
   messages: readonly ChatMessage[],
   { addGenerationPrompt = true }: EncodeChatOptions = {},
 ): number[] {
+  if (tokenizer.chatTemplate) {
+    return encodeTemplated({ ...tokenizer, chatTemplate: tokenizer.chatTemplate }, messages, addGenerationPrompt);
+  }
   const ids: number[] = [];
   for (const { role, content } of messages) {
     ids.push(roleId(tokenizer, role));
@@ -44,6 +48,8 @@ export function encodeExample(
 ): { ids: number[]; promptLength: number } {
   const question: ChatMessage[] = parseTranscript(prompt);
   if (system !== undefined) question.unshift({ role: 'system', content: system });
+  const { chatTemplate } = tokenizer;
+  if (chatTemplate) return encodeTemplatedExample({ ...tokenizer, chatTemplate }, question, answer);
   const promptIds = encodeChat(tokenizer, question);
   return { ids: [...promptIds, ...tokenizer.encode(answer), tokenizer.eosId], promptLength: promptIds.length };
 }

@@ -54,6 +54,7 @@ const QWEN2 = String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\
 
 /** llama.cpp knows ways of splitting text by name alone. */
 function preTokenizerName(json: TokenizerJson): string {
+  if (json.kind !== 'byteLevel') throw unsupported('its tokenizer is not byte-level');
   const parts = json.steps.flatMap((step) => {
     if (step.type === 'Digits') return step.individual_digits ? ['digit'] : ['digits'];
     if (step.type === 'ByteLevel') return step.use_regex === false ? [] : [GPT2];

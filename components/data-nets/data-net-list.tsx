@@ -6,13 +6,10 @@ import Link from 'next/link';
 import { useCallback } from 'react';
 import { DATA_NET_COLUMNS } from '@/components/data-nets/data-net-columns';
 import { Button } from '@/components/ui/button';
-import { DataTable } from '@/components/ui/data-table';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Loaded } from '@/components/ui/loaded';
+import { PagedTable } from '@/components/ui/paged-table';
 import { SearchField } from '@/components/ui/search-field';
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/components/ui/select';
-import { ShowMore } from '@/components/ui/show-more';
-import { TableSkeleton } from '@/components/ui/table-skeleton';
 import { useUrlState } from '@/components/ui/use-url-state';
 import { dataNetPagesQuery, dataNetsQuery } from '@/lib/query/dataNets';
 
@@ -47,57 +44,41 @@ export function DataNetList() {
           </SelectContent>
         </Select>
       </div>
-      <Loaded query={query} doing="load the DataNets" skeleton={<TableSkeleton />}>
-        {(data) => {
-          const rows = data.pages.flatMap((each) => each.items);
-          if (rows.length === 0 && filtered) {
-            return (
-              <EmptyState
-                icon={SearchX}
-                title="No DataNet matches"
-                action={<Button onClick={() => set({ search: null, domain: null })}>Clear the filters</Button>}
-              >
-                Try another word, or look in all domains.
-              </EmptyState>
-            );
-          }
-          if (rows.length === 0) {
-            return (
-              <EmptyState
-                icon={Database}
-                title="There is no DataNet yet"
-                action={
-                  <Button asChild variant="primary">
-                    <Link href="/datanets/new">
-                      <Plus aria-hidden /> Create the first DataNet
-                    </Link>
-                  </Button>
-                }
-              >
-                A DataNet collects records of one field under one licence. Everyone whose records a model’s answers rest
-                on is paid for them.
-              </EmptyState>
-            );
-          }
-          return (
-            <DataTable
-              caption="DataNets"
-              columns={DATA_NET_COLUMNS}
-              rows={rows}
-              rowId={(row) => row.id}
-              footer={
-                <ShowMore
-                  shown={rows.length}
-                  total={data.pages[0]?.total ?? rows.length}
-                  hasMore={query.hasNextPage}
-                  loading={query.isFetchingNextPage}
-                  onMore={() => void query.fetchNextPage()}
-                />
-              }
-            />
-          );
-        }}
-      </Loaded>
+      <PagedTable
+        query={query}
+        doing="load the DataNets"
+        caption="DataNets"
+        columns={DATA_NET_COLUMNS}
+        rowId={(row) => row.id}
+        empty={filtered ? <NoMatch clear={() => set({ search: null, domain: null })} /> : <NoDataNets />}
+      />
     </div>
+  );
+}
+
+function NoMatch({ clear }: { clear: () => void }) {
+  return (
+    <EmptyState icon={SearchX} title="No DataNet matches" action={<Button onClick={clear}>Clear the filters</Button>}>
+      Try another word, or look in all domains.
+    </EmptyState>
+  );
+}
+
+function NoDataNets() {
+  return (
+    <EmptyState
+      icon={Database}
+      title="There is no DataNet yet"
+      action={
+        <Button asChild variant="primary">
+          <Link href="/datanets/new">
+            <Plus aria-hidden /> Create the first DataNet
+          </Link>
+        </Button>
+      }
+    >
+      A DataNet collects records of one field under one licence. Everyone whose records a model’s answers rest on is
+      paid for them.
+    </EmptyState>
   );
 }

@@ -8,13 +8,10 @@ import { RecordSheet } from '@/components/data-nets/record-sheet';
 import { Address } from '@/components/ui/address';
 import { Amount } from '@/components/ui/amount';
 import { Button } from '@/components/ui/button';
-import { DataTable } from '@/components/ui/data-table';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Loaded } from '@/components/ui/loaded';
+import { PagedTable } from '@/components/ui/paged-table';
 import { SearchField } from '@/components/ui/search-field';
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/components/ui/select';
-import { ShowMore } from '@/components/ui/show-more';
-import { TableSkeleton } from '@/components/ui/table-skeleton';
 import { useUrlState } from '@/components/ui/use-url-state';
 import type { DataNetDetail, RecordItem } from '@/lib/api/dataNet';
 import { shorten } from '@/lib/format/shorten';
@@ -98,56 +95,47 @@ export function RecordsTab({ dataNet }: { dataNet: DataNetDetail }) {
           </SelectContent>
         </Select>
       </div>
-      <Loaded query={query} doing="load the records" skeleton={<TableSkeleton rows={8} />}>
-        {(data) => {
-          const rows = data.pages.flatMap((each) => each.items);
-          if (rows.length === 0 && (search || contributor)) {
-            return (
-              <EmptyState
-                icon={SearchX}
-                title="No record matches"
-                action={<Button onClick={() => set({ search: null, contributor: null })}>Clear the filters</Button>}
-              >
-                Try another word, or all contributors.
-              </EmptyState>
-            );
-          }
-          if (rows.length === 0) {
-            return (
-              <EmptyState
-                icon={FileText}
-                title="There are no records yet"
-                action={
-                  <Button variant="primary" onClick={() => set({ tab: 'contribute' })}>
-                    Contribute data
-                  </Button>
-                }
-              >
-                Records appear here when a contributor has signed them.
-              </EmptyState>
-            );
-          }
-          return (
-            <DataTable
-              caption="Records"
-              columns={definition}
-              rows={rows}
-              rowId={(row) => row.id}
-              onRowClick={setOpened}
-              footer={
-                <ShowMore
-                  shown={rows.length}
-                  total={data.pages[0]?.total ?? rows.length}
-                  hasMore={query.hasNextPage}
-                  loading={query.isFetchingNextPage}
-                  onMore={() => void query.fetchNextPage()}
-                />
-              }
-            />
-          );
-        }}
-      </Loaded>
+      <PagedTable
+        query={query}
+        doing="load the records"
+        skeletonRows={8}
+        caption="Records"
+        columns={definition}
+        rowId={(row) => row.id}
+        onRowClick={setOpened}
+        empty={
+          search || contributor ? (
+            <NoMatch clear={() => set({ search: null, contributor: null })} />
+          ) : (
+            <NoRecords contribute={() => set({ tab: 'contribute' })} />
+          )
+        }
+      />
       {opened ? <RecordSheet dataNet={dataNet} record={opened} onClose={() => setOpened(null)} /> : null}
     </div>
+  );
+}
+
+function NoMatch({ clear }: { clear: () => void }) {
+  return (
+    <EmptyState icon={SearchX} title="No record matches" action={<Button onClick={clear}>Clear the filters</Button>}>
+      Try another word, or all contributors.
+    </EmptyState>
+  );
+}
+
+function NoRecords({ contribute }: { contribute: () => void }) {
+  return (
+    <EmptyState
+      icon={FileText}
+      title="There are no records yet"
+      action={
+        <Button variant="primary" onClick={contribute}>
+          Contribute data
+        </Button>
+      }
+    >
+      Records appear here when a contributor has signed them.
+    </EmptyState>
   );
 }

@@ -4,10 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ColumnDef } from '@tanstack/react-table';
 import { verdictLabel } from '@/components/data-nets/verdict-text';
 import { Badge } from '@/components/ui/badge';
-import { DataTable } from '@/components/ui/data-table';
-import { Loaded } from '@/components/ui/loaded';
-import { ShowMore } from '@/components/ui/show-more';
-import { TableSkeleton } from '@/components/ui/table-skeleton';
+import { PagedTable } from '@/components/ui/paged-table';
 import type { Rejection, Upload } from '@/lib/api/dataNet';
 import { rejectionPagesQuery } from '@/lib/query/uploads';
 
@@ -51,28 +48,14 @@ export function RejectionTable({ upload }: { upload: Upload }) {
   return (
     <section className="grid gap-3">
       <h3 className="font-semibold text-base">Refused rows</h3>
-      <Loaded query={query} doing="load the refused rows" skeleton={<TableSkeleton />}>
-        {(data) => {
-          const rows = data.pages.flatMap((each) => each.items);
-          return (
-            <DataTable
-              caption="Refused rows"
-              columns={COLUMNS}
-              rows={rows}
-              rowId={(row) => `${row.line} ${row.kind} ${row.reason}`}
-              footer={
-                <ShowMore
-                  shown={rows.length}
-                  total={data.pages[0]?.total ?? rows.length}
-                  hasMore={query.hasNextPage}
-                  loading={query.isFetchingNextPage}
-                  onMore={() => void query.fetchNextPage()}
-                />
-              }
-            />
-          );
-        }}
-      </Loaded>
+      <PagedTable
+        query={query}
+        doing="load the refused rows"
+        caption="Refused rows"
+        columns={COLUMNS}
+        rowId={(row) => `${row.line} ${row.kind} ${row.reason}`}
+        empty={<p className="text-ink-muted text-sm">No refused row is stored.</p>}
+      />
     </section>
   );
 }

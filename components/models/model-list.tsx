@@ -6,12 +6,9 @@ import Link from 'next/link';
 import { useCallback } from 'react';
 import { MODEL_COLUMNS } from '@/components/models/model-columns';
 import { Button } from '@/components/ui/button';
-import { DataTable } from '@/components/ui/data-table';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Loaded } from '@/components/ui/loaded';
+import { PagedTable } from '@/components/ui/paged-table';
 import { SearchField } from '@/components/ui/search-field';
-import { ShowMore } from '@/components/ui/show-more';
-import { TableSkeleton } from '@/components/ui/table-skeleton';
 import { useUrlState } from '@/components/ui/use-url-state';
 import { modelPagesQuery } from '@/lib/query/models';
 
@@ -24,29 +21,14 @@ export function ModelList() {
   return (
     <div className="grid gap-4">
       <SearchField label="Search models" value={search} onChange={onSearch} className="sm:max-w-md" />
-      <Loaded query={query} doing="load the models" skeleton={<TableSkeleton />}>
-        {(data) => {
-          const rows = data.pages.flatMap((each) => each.items);
-          if (rows.length === 0) return search === '' ? <NoModels /> : <NoMatch clear={() => set({ search: null })} />;
-          return (
-            <DataTable
-              caption="Models"
-              columns={MODEL_COLUMNS}
-              rows={rows}
-              rowId={(row) => row.id}
-              footer={
-                <ShowMore
-                  shown={rows.length}
-                  total={data.pages[0]?.total ?? rows.length}
-                  hasMore={query.hasNextPage}
-                  loading={query.isFetchingNextPage}
-                  onMore={() => void query.fetchNextPage()}
-                />
-              }
-            />
-          );
-        }}
-      </Loaded>
+      <PagedTable
+        query={query}
+        doing="load the models"
+        caption="Models"
+        columns={MODEL_COLUMNS}
+        rowId={(row) => row.id}
+        empty={search === '' ? <NoModels /> : <NoMatch clear={() => set({ search: null })} />}
+      />
     </div>
   );
 }

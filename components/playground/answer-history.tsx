@@ -6,12 +6,9 @@ import { MessagesSquare } from 'lucide-react';
 import Link from 'next/link';
 import { AnswerStatusBadge } from '@/components/playground/answer-status-badge';
 import { Amount } from '@/components/ui/amount';
-import { DataTable } from '@/components/ui/data-table';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Loaded } from '@/components/ui/loaded';
+import { PagedTable } from '@/components/ui/paged-table';
 import { RelativeTime } from '@/components/ui/relative-time';
-import { ShowMore } from '@/components/ui/show-more';
-import { TableSkeleton } from '@/components/ui/table-skeleton';
 import type { Answer } from '@/lib/api/answer';
 import { answerPagesQuery } from '@/lib/query/answers';
 
@@ -72,34 +69,17 @@ const COLUMNS: ColumnDef<Row>[] = [
 export function AnswerHistory() {
   const query = useInfiniteQuery(answerPagesQuery);
   return (
-    <Loaded query={query} doing="load your answers" skeleton={<TableSkeleton />}>
-      {(data) => {
-        const rows = data.pages.flatMap((page) => page.items);
-        if (rows.length === 0) {
-          return (
-            <EmptyState icon={MessagesSquare} title="You have asked nothing yet">
-              Each answer stays here with its sources, its fee and its receipt.
-            </EmptyState>
-          );
-        }
-        return (
-          <DataTable
-            caption="Your answers"
-            columns={COLUMNS}
-            rows={rows}
-            rowId={(row) => row.id}
-            footer={
-              <ShowMore
-                shown={rows.length}
-                total={data.pages[0]?.total ?? rows.length}
-                hasMore={query.hasNextPage}
-                loading={query.isFetchingNextPage}
-                onMore={() => void query.fetchNextPage()}
-              />
-            }
-          />
-        );
-      }}
-    </Loaded>
+    <PagedTable
+      query={query}
+      doing="load your answers"
+      caption="Your answers"
+      columns={COLUMNS}
+      rowId={(row) => row.id}
+      empty={
+        <EmptyState icon={MessagesSquare} title="You have asked nothing yet">
+          Each answer stays here with its sources, its fee and its receipt.
+        </EmptyState>
+      }
+    />
   );
 }

@@ -4,10 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ColumnDef } from '@tanstack/react-table';
 import Link from 'next/link';
 import { Amount } from '@/components/ui/amount';
-import { DataTable } from '@/components/ui/data-table';
-import { Loaded } from '@/components/ui/loaded';
-import { ShowMore } from '@/components/ui/show-more';
-import { TableSkeleton } from '@/components/ui/table-skeleton';
+import { PagedTable } from '@/components/ui/paged-table';
 import type { RecordEarning } from '@/lib/api/reward';
 import { formatCount } from '@/lib/format/number';
 import { recordEarningPagesQuery } from '@/lib/query/rewards';
@@ -70,31 +67,14 @@ export function RecordEarnings({ address }: { address: string }) {
   return (
     <section className="grid gap-3">
       <h2 className="font-semibold text-lg">Which records earned it</h2>
-      <Loaded query={query} doing="load the records that earned" skeleton={<TableSkeleton />}>
-        {(data) => {
-          const rows = data.pages.flatMap((each) => each.items);
-          if (rows.length === 0) {
-            return <p className="text-ink-muted text-sm">No answer has been traced back to one of your records yet.</p>;
-          }
-          return (
-            <DataTable
-              caption="Records that earned"
-              columns={COLUMNS}
-              rows={rows}
-              rowId={(row) => `${row.dataNet.id} ${row.recordHash}`}
-              footer={
-                <ShowMore
-                  shown={rows.length}
-                  total={data.pages[0]?.total ?? rows.length}
-                  hasMore={query.hasNextPage}
-                  loading={query.isFetchingNextPage}
-                  onMore={() => void query.fetchNextPage()}
-                />
-              }
-            />
-          );
-        }}
-      </Loaded>
+      <PagedTable
+        query={query}
+        doing="load the records that earned"
+        caption="Records that earned"
+        columns={COLUMNS}
+        rowId={(row) => `${row.dataNet.id} ${row.recordHash}`}
+        empty={<p className="text-ink-muted text-sm">No answer has been traced back to one of your records yet.</p>}
+      />
     </section>
   );
 }

@@ -2,8 +2,10 @@ import { Skeleton } from '@/components/ui/skeleton';
 
 const ROWS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'] as const;
 
+export type TableSkeletonProps = { rows?: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | undefined };
+
 /** The shape of a table that is on its way. */
-export function TableSkeleton({ rows = 5 }: { rows?: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 }) {
+export function TableSkeleton({ rows = 5 }: TableSkeletonProps) {
   return (
     <div className="overflow-hidden rounded-lg border bg-surface">
       <div className="h-10 bg-muted" />

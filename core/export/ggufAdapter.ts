@@ -1,4 +1,5 @@
 import type { ExportFile } from '@/core/export/exportFile';
+import { ggufArchitecture } from '@/core/export/ggufArchitecture';
 import { ggufLinear, rotatedHeads } from '@/core/export/ggufModel';
 import { interleavedRotary } from '@/core/export/interleavedRotary';
 import { type GgufStorage, type GgufTensor, type GgufValue, writeGguf } from '@/core/formats/gguf';
@@ -21,11 +22,12 @@ export type GgufAdapterParameters = {
  */
 export function ggufAdapter({ path, name, config, adapter, storage }: GgufAdapterParameters): ExportFile {
   const { lora, matrices } = adapter;
+  const architecture = ggufArchitecture(config);
   const tensors = loraSites(config, lora).flatMap((site): GgufTensor[] => {
     const weight = ggufLinear(site.layer, site.linear);
     const a = matrices.get(loraA(site.path))!;
     const b = matrices.get(loraB(site.path))!;
-    const heads = rotatedHeads(config, site.linear);
+    const heads = architecture.interleaved ? rotatedHeads(config, site.linear) : null;
     return [
       { name: `${weight}.lora_a`, dims: a.dims, storage, data: () => a.data },
       {
@@ -37,7 +39,7 @@ export function ggufAdapter({ path, name, config, adapter, storage }: GgufAdapte
     ];
   });
   const metadata = new Map<string, GgufValue>([
-    ['general.architecture', { type: 'string', value: 'llama' }],
+    ['general.architecture', { type: 'string', value: architecture.name }],
     ['general.type', { type: 'string', value: 'adapter' }],
     ['general.name', { type: 'string', value: name }],
     ['adapter.type', { type: 'string', value: 'lora' }],

@@ -1,4 +1,5 @@
 import type { ExportFile } from '@/core/export/exportFile';
+import { type GgufArchitecture, ggufArchitecture } from '@/core/export/ggufArchitecture';
 import { ggufTokenizer } from '@/core/export/ggufTokenizer';
 import { interleavedRotary } from '@/core/export/interleavedRotary';
 import { type GgufMetadata, type GgufStorage, type GgufTensor, type GgufValue, writeGguf } from '@/core/formats/gguf';
@@ -13,6 +14,7 @@ import {
   inputNorm,
   LINEARS,
   type Linear,
+  linearBias,
   linearWeight,
   type Weights,
   weightShapes,
@@ -48,13 +50,19 @@ const GGUF_LINEAR: Record<Linear, string> = {
 };
 
 /** What llama.cpp calls a linear of a block. */
-export const ggufLinear = (layer: number, linear: Linear) => `blk.${layer}.${GGUF_LINEAR[linear]}.weight`;
+export const ggufLinear = (layer: number, linear: Linear, part: 'weight' | 'bias' = 'weight') =>
+  `blk.${layer}.${GGUF_LINEAR[linear]}.${part}`;
 
-/** A whole decoder, base or merged, as one GGUF file of llama.cpp's architecture `llama`. */
+/**
+ * A whole decoder, base or merged, as one GGUF file.
+ *
+ * @throws OpenLedgerError `invalid_input` for one that llama.cpp would compute or tokenise otherwise
+ */
 export function ggufModel(parameters: GgufModelParameters): ExportFile {
   const { path, config, weights, adapter, storage } = parameters;
+  const architecture = ggufArchitecture(config);
   const weightOf = mergedWeight(config, weights, adapter);
-  const names = ggufNames(config);
+  const names = ggufNames(config, architecture);
   const tensors = [...weightShapes(config)].map(([name, dims]): GgufTensor => {
     const { gguf, heads } = names.get(name)!;
     const data = () => weightOf(name).data;
@@ -65,11 +73,16 @@ export function ggufModel(parameters: GgufModelParameters): ExportFile {
       data: heads === null ? data : () => interleavedRotary(data(), dims, heads),
     };
   });
-  return { path, ...writeGguf(modelMetadata(parameters), tensors) };
+  const factors = architecture.frequencyFactors;
+  if (factors) tensors.push({ name: 'rope_freqs.weight', dims: [factors.length], storage: 'F32', data: () => factors });
+  return { path, ...writeGguf(modelMetadata(parameters, architecture), tensors) };
 }
 
 /** The name of every weight in GGUF, and for those that are rotated their number of heads. */
-function ggufNames(config: DecoderConfig): ReadonlyMap<string, { gguf: string; heads: number | null }> {
+function ggufNames(
+  config: DecoderConfig,
+  { interleaved }: GgufArchitecture,
+): ReadonlyMap<string, { gguf: string; heads: number | null }> {
   const names = new Map<string, { gguf: string; heads: number | null }>();
   const add = (name: string, gguf: string, heads: number | null = null) => names.set(name, { gguf, heads });
   add(EMBEDDING, 'token_embd.weight');
@@ -79,7 +92,9 @@ function ggufNames(config: DecoderConfig): ReadonlyMap<string, { gguf: string; h
     add(inputNorm(layer), `blk.${layer}.attn_norm.weight`);
     add(attentionNorm(layer), `blk.${layer}.ffn_norm.weight`);
     for (const linear of LINEARS) {
-      add(linearWeight(layer, linear), ggufLinear(layer, linear), rotatedHeads(config, linear));
+      const heads = interleaved ? rotatedHeads(config, linear) : null;
+      add(linearWeight(layer, linear), ggufLinear(layer, linear), heads);
+      add(linearBias(layer, linear), ggufLinear(layer, linear, 'bias'), heads);
     }
   }
   return names;
@@ -91,27 +106,27 @@ export function rotatedHeads(config: DecoderConfig, linear: Linear): number | nu
   return linear === 'k_proj' ? config.keyValueHeads : null;
 }
 
-function modelMetadata(parameters: GgufModelParameters): GgufMetadata {
+function modelMetadata(parameters: GgufModelParameters, { name: architecture }: GgufArchitecture): GgufMetadata {
   const { name, config, storage, tokenizer, tokenizerConfig, ids } = parameters;
   const whole = (value: number): GgufValue => ({ type: 'uint32', value });
   const real = (value: number): GgufValue => ({ type: 'float32', value });
   return new Map<string, GgufValue>([
-    ['general.architecture', { type: 'string', value: 'llama' }],
+    ['general.architecture', { type: 'string', value: architecture }],
     ['general.type', { type: 'string', value: 'model' }],
     ['general.name', { type: 'string', value: name }],
     ['general.file_type', whole(FILE_TYPE[storage])],
-    ['llama.vocab_size', whole(config.vocabularySize)],
-    ['llama.context_length', whole(config.maxPositions)],
-    ['llama.embedding_length', whole(config.hiddenSize)],
-    ['llama.block_count', whole(config.layers)],
-    ['llama.feed_forward_length', whole(config.intermediateSize)],
-    ['llama.rope.dimension_count', whole(config.headSize)],
-    ['llama.rope.freq_base', real(config.ropeTheta)],
-    ['llama.attention.head_count', whole(config.heads)],
-    ['llama.attention.head_count_kv', whole(config.keyValueHeads)],
-    ['llama.attention.key_length', whole(config.headSize)],
-    ['llama.attention.value_length', whole(config.headSize)],
-    ['llama.attention.layer_norm_rms_epsilon', real(config.normEpsilon)],
+    [`${architecture}.vocab_size`, whole(config.vocabularySize)],
+    [`${architecture}.context_length`, whole(config.maxPositions)],
+    [`${architecture}.embedding_length`, whole(config.hiddenSize)],
+    [`${architecture}.block_count`, whole(config.layers)],
+    [`${architecture}.feed_forward_length`, whole(config.intermediateSize)],
+    [`${architecture}.rope.dimension_count`, whole(config.headSize)],
+    [`${architecture}.rope.freq_base`, real(config.ropeTheta)],
+    [`${architecture}.attention.head_count`, whole(config.heads)],
+    [`${architecture}.attention.head_count_kv`, whole(config.keyValueHeads)],
+    [`${architecture}.attention.key_length`, whole(config.headSize)],
+    [`${architecture}.attention.value_length`, whole(config.headSize)],
+    [`${architecture}.attention.layer_norm_rms_epsilon`, real(config.normEpsilon)],
     ...ggufTokenizer({ tokenizer, tokenizerConfig, vocabularySize: config.vocabularySize, ids }),
   ]);
 }

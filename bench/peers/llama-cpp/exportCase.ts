@@ -5,11 +5,14 @@ import { ggufAdapter } from '@/core/export/ggufAdapter';
 import { ggufModel } from '@/core/export/ggufModel';
 import type { Adapter } from '@/core/formats/peft';
 import { createDecoderEngine, type DecoderEngine } from '@/core/inference/decoderEngine';
+import { type DecoderConfig, parseDecoderConfig } from '@/core/model/config';
+import { initialWeights } from '@/core/model/initialise';
 import { type LoraConfig, loraShapes } from '@/core/model/lora';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import { LINEARS } from '@/core/model/weights';
 import { Random } from '@/core/random/random';
 import { createTokenizer } from '@/core/tokenizer/createTokenizer';
+import type { BaseModel } from '@/core/training/programs';
 import { encodeChat } from '@/lib/tokenizer/chat';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
@@ -33,6 +36,19 @@ const ADAPTERS: Readonly<Record<string, LoraConfig>> = {
   stabilised: { rank: 8, alpha: 8, dropout: 0, targets: ['q_proj', 'k_proj', 'v_proj'], useRslora: true },
 };
 
+/** The embedded base's shape, for random weights in the other architectures. */
+const SHAPE = parseDecoderConfig(JSON.parse(readFileSync(join(MODEL, 'config.json'), 'utf8')));
+const OTHERS: Readonly<Record<string, DecoderConfig>> = {
+  qwen2: { ...SHAPE, attentionBias: 'qkv' },
+  'llama-biases-stretched': {
+    ...SHAPE,
+    attentionBias: 'qkvo',
+    feedForwardBias: true,
+    tiedEmbeddings: false,
+    ropeScaling: { type: 'llama3', factor: 8, slow: 1, fast: 4, originalPositions: 64 },
+  },
+};
+
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('Usage: tsx bench/peers/llama-cpp/exportCase.ts FOLDER');
 mkdirSync(folder, { recursive: true });
@@ -41,13 +57,12 @@ const base = { ...readBaseModel(readJson('config.json'), readFileSync(join(MODEL
 const tokenizer = createTokenizer(readJson('tokenizer.json'));
 const random = new Random(11);
 
-const model = (path: string, adapter: Adapter | null, storage: 'F32' | 'F16') =>
+const model = (path: string, adapter: Adapter | null, storage: 'F32' | 'F16', of: BaseModel = base) =>
   write(
     ggufModel({
       path,
       name: path,
-      config: base.config,
-      weights: base.weights,
+      ...of,
       adapter,
       storage,
       tokenizer: readJson('tokenizer.json'),
@@ -72,6 +87,24 @@ for (const storage of ['F32', 'F16'] as const) {
   }
 }
 await engine.release();
+for (const [name, config] of Object.entries(OTHERS)) {
+  const weights = new Map(
+    [...initialWeights(config, 7)].map(([key, { dims, data }]) => [
+      key,
+      { dims, data: key.endsWith('.bias') ? data.map(() => random.normal()) : data },
+    ]),
+  );
+  const other = { config, weights };
+  const over = createDecoderEngine({ runtime: createNodeRuntime({ threads: 1 }), base: other, rows: 1 });
+  const lora: LoraConfig = { rank: 4, alpha: 8, dropout: 0, targets: LINEARS };
+  const adapter = randomAdapter(lora);
+  model(`${name}.gguf`, null, 'F32', other);
+  const path = `${name}-adapter.gguf`;
+  write(ggufAdapter({ path, name, config, adapter, storage: 'F32' }));
+  cases.push({ model: `${name}.gguf`, adapter: null, storage: 'F32', answers: await answers(over, null) });
+  cases.push({ model: `${name}.gguf`, adapter: path, storage: 'F32', answers: await answers(over, adapter) });
+  await over.release();
+}
 const texts = TEXTS.map((text) => ({ text, ids: tokenizer.encode(text) }));
 writeFileSync(join(folder, 'case.json'), JSON.stringify({ steps: STEPS, texts, cases }));
 

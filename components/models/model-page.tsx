@@ -7,6 +7,7 @@ import { PageHeader } from '@/components/layout/page-header';
 import { AttributionAccuracy } from '@/components/models/attribution-accuracy';
 import { ClientSnippet } from '@/components/models/client-snippet';
 import { ModelEarners } from '@/components/models/model-earners';
+import { ModelExport } from '@/components/models/model-export';
 import { ModelMaking } from '@/components/models/model-making';
 import { ModelQuality } from '@/components/models/model-quality';
 import { ModelSources } from '@/components/models/model-sources';
@@ -86,6 +87,7 @@ function ModelView({ model }: { model: ModelDetail }) {
           <AttributionAccuracy model={model} />
         </div>
         <ModelMaking model={model} />
+        <ModelExport model={model} />
         {live && model.tokenId ? (
           <Card>
             <CardHeader>

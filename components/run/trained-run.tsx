@@ -1,5 +1,6 @@
 'use client';
 
+import { ExportPanel } from '@/components/export/export-panel';
 import { ModelQuality } from '@/components/models/model-quality';
 import { Compare } from '@/components/run/compare';
 import { PublishRun } from '@/components/run/publish-run';
@@ -8,7 +9,7 @@ import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
 import { useUrlState } from '@/components/ui/use-url-state';
 import type { Run, RunRecord } from '@/lib/api/run';
 
-const TABS = ['publish', 'compare', 'chat'] as const;
+const TABS = ['publish', 'compare', 'chat', 'export'] as const;
 
 /** A finished run: how good it became, what it says beside its base, and putting it on sale. */
 export function TrainedRun({ run, records }: { run: Run; records: readonly RunRecord[] | null }) {
@@ -21,6 +22,7 @@ export function TrainedRun({ run, records }: { run: Run; records: readonly RunRe
           <TabsTrigger value="publish">Publish</TabsTrigger>
           <TabsTrigger value="compare">Compare with the base</TabsTrigger>
           <TabsTrigger value="chat">Try it in this tab</TabsTrigger>
+          <TabsTrigger value="export">Export</TabsTrigger>
         </TabsList>
         <TabsContent value="publish" className="pt-4">
           <PublishRun run={run} />
@@ -30,6 +32,11 @@ export function TrainedRun({ run, records }: { run: Run; records: readonly RunRe
         </TabsContent>
         <TabsContent value="chat" className="pt-4">
           <TabChat run={run} />
+        </TabsContent>
+        <TabsContent value="export" className="pt-4">
+          {run.adapterHash ? (
+            <ExportPanel title={run.name} baseHash={run.baseHash} adapterHash={run.adapterHash} card="" />
+          ) : null}
         </TabsContent>
       </Tabs>
       {run.result ? <ModelQuality evaluation={run.result} /> : null}

@@ -12,7 +12,7 @@ import { cn } from '@/lib/format/classNames';
 import { formatBytes } from '@/lib/format/number';
 import { uploadFile } from '@/lib/query/uploadFile';
 
-const ENDINGS = ['.csv', '.tsv', '.json', '.jsonl', '.ndjson', '.txt', '.md', '.markdown', '.gz'];
+const ENDINGS = ['.csv', '.tsv', '.json', '.jsonl', '.ndjson', '.parquet', '.txt', '.md', '.markdown', '.gz'];
 
 const endingProblem = (file: File) =>
   ENDINGS.some((ending) => file.name.toLowerCase().endsWith(ending))
@@ -113,8 +113,9 @@ export function DropZone({ dataNet, onUploaded }: DropZoneProps) {
           Choose a file
         </Button>
         <p className="mt-1 max-w-prose text-ink-muted text-sm">
-          CSV, TSV, JSON, JSON Lines, plain text or Markdown, also compressed with gzip. Contributing is free. Nothing
-          becomes public before you have seen every verdict and signed.
+          CSV, TSV, JSON, JSON Lines, Parquet, plain text or Markdown; text also compressed with gzip. Conversations
+          (messages, ShareGPT) and Alpaca files are recognised. Contributing is free. Nothing becomes public before you
+          have seen every verdict and signed.
         </p>
       </div>
       {error ? <ErrorState error={error} doing="upload the file" /> : null}

@@ -65,6 +65,7 @@ const FORMAT: Readonly<Record<string, string>> = {
   jsonl: 'JSON Lines',
   text: 'Plain text',
   markdown: 'Markdown',
+  parquet: 'Parquet',
 };
 
 function FileFacts({ upload }: { upload: Upload }) {

@@ -1,12 +1,5 @@
-import { fieldTooLong, tooManyColumns } from '@/core/ingest/ingestErrors';
+import { fieldsRow } from '@/core/ingest/fieldsRow';
 import type { MalformedCode, ParsedRow, ParserContext, RowPlace } from '@/core/ingest/parsedRow';
-import { textProblem } from '@/core/ingest/textProblem';
-
-function toText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (value === null || value === undefined) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
 
 /** Deepest nesting of a JSON text, counted without parsing it, so that hostile depth never reaches a recursion. */
 export function jsonDepth(text: string): number {
@@ -31,7 +24,7 @@ export function jsonDepth(text: string): number {
  * @throws OpenLedgerError when the row passes the limit of columns or of a value's length
  */
 export function jsonRow(text: string, place: RowPlace, context: ParserContext): ParsedRow {
-  const { limits, fileName } = context;
+  const { limits } = context;
   const malformed = (code: MalformedCode, reason: string): ParsedRow => ({
     kind: 'malformed',
     ...place,
@@ -51,16 +44,5 @@ export function jsonRow(text: string, place: RowPlace, context: ParserContext): 
     const what = Array.isArray(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`;
     return malformed('not-an-object', `the row is ${what}, not an object with named fields`);
   }
-  const fields = new Map<string, string>();
-  for (const [name, content] of Object.entries(value)) {
-    if (fields.size === limits.maxColumns) throw tooManyColumns(fileName, limits.maxColumns, place);
-    const cell = toText(content);
-    if (cell.length > limits.maxFieldLength) {
-      throw fieldTooLong(fileName, limits.maxFieldLength, { ...place, column: name });
-    }
-    const found = textProblem(cell) ?? textProblem(name);
-    if (found !== undefined) return malformed(found.code, `"${name}" ${found.problem}`);
-    fields.set(name, cell);
-  }
-  return { kind: 'fields', ...place, fields };
+  return fieldsRow(Object.entries(value), place, context);
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_INGEST_LIMITS } from '@/core/ingest/ingestLimits';
 import { parseRows } from '@/core/ingest/parseRows';
-import type { UploadFormat } from '@/core/ingest/uploadFormat';
+import type { TextFormat } from '@/core/ingest/uploadFormat';
 
-async function rowsOf(text: string, format: UploadFormat, maxRows = 100): Promise<number> {
+async function rowsOf(text: string, format: TextFormat, maxRows = 100): Promise<number> {
   async function* source() {
     yield new TextEncoder().encode(text);
   }
@@ -13,7 +13,7 @@ async function rowsOf(text: string, format: UploadFormat, maxRows = 100): Promis
   return rows;
 }
 
-const csv: UploadFormat = { kind: 'delimited', delimiter: ',', hasHeader: true };
+const csv: TextFormat = { kind: 'delimited', delimiter: ',', hasHeader: true };
 
 test('reads every format', async () => {
   expect(await rowsOf('a,b\n1,2\n3,4', csv)).toBe(2);

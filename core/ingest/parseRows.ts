@@ -6,9 +6,9 @@ import { jsonParser } from '@/core/ingest/jsonParser';
 import { markdownParser } from '@/core/ingest/markdownParser';
 import type { ParsedRow, ParserContext, RowParser } from '@/core/ingest/parsedRow';
 import { plainTextParser } from '@/core/ingest/plainTextParser';
-import type { TextEncoding, UploadFormat } from '@/core/ingest/uploadFormat';
+import type { TextEncoding, TextFormat } from '@/core/ingest/uploadFormat';
 
-function createParser(format: UploadFormat, context: ParserContext): RowParser {
+function createParser(format: TextFormat, context: ParserContext): RowParser {
   switch (format.kind) {
     case 'delimited':
       return delimitedParser(format, context);
@@ -24,14 +24,14 @@ function createParser(format: UploadFormat, context: ParserContext): RowParser {
 }
 
 /**
- * Rows of an unpacked upload, read as they come. A row that cannot be read is yielded as malformed with its line and
+ * Rows of an unpacked upload of text, read as they come. A row that cannot be read is yielded as malformed with its line and
  * reason and reading goes on. Memory: one piece of input and one row.
  * @throws OpenLedgerError `payload_too_large` when a limit is passed, `invalid_input` when the file holds no rows or
  *   cannot be read at all; both name the file and the place
  */
 export async function* parseRows(
   source: AsyncIterable<Uint8Array>,
-  format: UploadFormat,
+  format: TextFormat,
   encoding: TextEncoding,
   context: ParserContext,
 ): AsyncGenerator<ParsedRow> {

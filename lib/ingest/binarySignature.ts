@@ -7,7 +7,11 @@ const SIGNATURES: readonly { bytes: readonly number[]; what: string; remedy: str
     remedy: 'Unpack it, or export the sheet as CSV or the document as plain text.',
   },
   { bytes: [0xd0, 0xcf, 0x11, 0xe0], what: 'an old Office document', remedy: 'Export it as CSV or plain text.' },
-  { bytes: [0x50, 0x41, 0x52, 0x31], what: 'a Parquet file', remedy: 'Export it as JSON Lines or CSV.' },
+  {
+    bytes: [0x50, 0x41, 0x52, 0x31],
+    what: 'a Parquet file inside a gzip file',
+    remedy: 'Use the Parquet file itself.',
+  },
   { bytes: [0x41, 0x52, 0x52, 0x4f, 0x57, 0x31], what: 'an Arrow file', remedy: 'Export it as JSON Lines or CSV.' },
   { bytes: [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], what: 'a SQLite database', remedy: 'Export the table as CSV.' },
   { bytes: [0x89, 0x50, 0x4e, 0x47], what: 'a PNG image', remedy: 'Upload text.' },

@@ -3,14 +3,21 @@ import { type MappingSuggestion, suggestMapping } from '@/core/curation/suggestM
 import { DEFAULT_INGEST_LIMITS, type IngestLimits } from '@/core/ingest/ingestLimits';
 import type { ParsedRow, ParserContext } from '@/core/ingest/parsedRow';
 import { parseRows } from '@/core/ingest/parseRows';
+import type { TextEncoding, UploadFormat } from '@/core/ingest/uploadFormat';
 import { gunzip } from '@/lib/ingest/gunzip';
+import { parquetRows } from '@/lib/ingest/parquet/parquetRows';
 import { peekBytes } from '@/lib/ingest/peekBytes';
-import { type SniffedUpload, sniffUpload } from '@/lib/ingest/sniffUpload';
+import type { RandomAccess } from '@/lib/ingest/randomAccess';
+import { sniffUpload } from '@/lib/ingest/sniffUpload';
 
 const HEAD_BYTES = 64 * 1024;
+/** PAR1, the first bytes of a Parquet file. */
+const PARQUET = [0x50, 0x41, 0x52, 0x31];
 
 export type OpenUploadOptions = {
   limits?: Partial<IngestLimits>;
+  /** The same file by its places; without it a Parquet file cannot be read. */
+  random?: RandomAccess;
   /** Rows read ahead for the preview and the suggested mapping. */
   sampleRows?: number;
   /** The kind of records the DataNet takes, where that is settled: the suggestion keeps to it. */
@@ -19,7 +26,11 @@ export type OpenUploadOptions = {
   onBytes?: (bytes: number) => void;
 };
 
-export type OpenedUpload = SniffedUpload & {
+export type OpenedUpload = {
+  format: UploadFormat;
+  encoding: TextEncoding;
+  /** Things that a person should know and need not act on. */
+  notices: string[];
   fileName: string;
   compressed: boolean;
   /** Names of the sampled rows' columns, in order of first appearance. */
@@ -56,6 +67,27 @@ async function* continued(
   }
 }
 
+type FoundRows = Pick<OpenedUpload, 'format' | 'encoding' | 'notices' | 'compressed'> & {
+  rows: AsyncGenerator<ParsedRow>;
+};
+
+async function findRows(
+  source: AsyncIterable<Uint8Array>,
+  context: ParserContext,
+  { onBytes, random }: OpenUploadOptions,
+): Promise<FoundRows> {
+  const outer = await peekBytes(onBytes === undefined ? source : counted(source, onBytes), PARQUET.length);
+  if (random !== undefined && PARQUET.every((byte, at) => outer.head[at] === byte)) {
+    await outer.all[Symbol.asyncIterator]().return?.();
+    const rows = parquetRows(random, context, onBytes);
+    return { format: { kind: 'parquet' }, encoding: 'utf-8', notices: [], compressed: false, rows };
+  }
+  const compressed = outer.head[0] === 0x1f && outer.head[1] === 0x8b;
+  const inner = await peekBytes(compressed ? gunzip(outer.all, context) : outer.all, HEAD_BYTES);
+  const sniffed = sniffUpload(inner.head, inner.isWhole, context);
+  return { ...sniffed, compressed, rows: parseRows(inner.all, sniffed.format, sniffed.encoding, context) };
+}
+
 /**
  * Opens an upload in one pass: unpacks, finds format, encoding and delimiter, reads a few rows ahead for a preview and
  * a suggested mapping, and hands back all rows as a stream. An error behind the first row is thrown where it stands,
@@ -68,12 +100,7 @@ export async function openUpload(
   options: OpenUploadOptions = {},
 ): Promise<OpenedUpload> {
   const context: ParserContext = { fileName, limits: { ...DEFAULT_INGEST_LIMITS, ...options.limits } };
-  const outer = await peekBytes(options.onBytes === undefined ? source : counted(source, options.onBytes), 2);
-  const compressed = outer.head[0] === 0x1f && outer.head[1] === 0x8b;
-  const inner = await peekBytes(compressed ? gunzip(outer.all, context) : outer.all, HEAD_BYTES);
-  const sniffed = sniffUpload(inner.head, inner.isWhole, context);
-
-  const rows = parseRows(inner.all, sniffed.format, sniffed.encoding, context);
+  const { rows, ...read } = await findRows(source, context, options);
   const sample: ParsedRow[] = [];
   let failure: { error: unknown } | undefined;
   try {
@@ -89,9 +116,8 @@ export async function openUpload(
   const fields = sample.flatMap((row) => (row.kind === 'fields' ? [row.fields] : []));
   const columns = [...new Set(fields.flatMap((row) => [...row.keys()]))];
   return {
-    ...sniffed,
+    ...read,
     fileName,
-    compressed,
     columns,
     sample,
     suggestion: suggestMapping(columns, fields, options.recordKind),

@@ -3,13 +3,15 @@ import { detectDelimiter, looksLikeHeader } from '@/core/ingest/detectDelimiter'
 import { detectEncoding } from '@/core/ingest/detectEncoding';
 import { inputError } from '@/core/ingest/ingestErrors';
 import type { ParserContext } from '@/core/ingest/parsedRow';
-import type { Delimiter, TextEncoding, UploadFormat, UploadFormatKind } from '@/core/ingest/uploadFormat';
+import type { Delimiter, TextEncoding, TextFormat } from '@/core/ingest/uploadFormat';
 import { binarySignature, looksBinary } from '@/lib/ingest/binarySignature';
 
-/** What the first bytes and the name say; `notices` are things that a person should know and need not act on. */
-export type SniffedUpload = { format: UploadFormat; encoding: TextEncoding; notices: string[] };
+type TextKind = TextFormat['kind'];
 
-const BY_EXTENSION: Readonly<Record<string, UploadFormatKind>> = {
+/** What the first bytes and the name say; `notices` are things that a person should know and need not act on. */
+export type SniffedUpload = { format: TextFormat; encoding: TextEncoding; notices: string[] };
+
+const BY_EXTENSION: Readonly<Record<string, TextKind>> = {
   csv: 'delimited',
   tsv: 'delimited',
   tab: 'delimited',
@@ -22,7 +24,7 @@ const BY_EXTENSION: Readonly<Record<string, UploadFormatKind>> = {
   markdown: 'markdown',
 };
 
-const FORMAT_NAMES: { [Kind in UploadFormatKind]: string } = {
+const FORMAT_NAMES: { [Kind in TextKind]: string } = {
   delimited: 'a table with delimiters',
   json: 'JSON',
   jsonl: 'JSON Lines',
@@ -40,7 +42,7 @@ function isJsonObject(line: string): boolean {
 }
 
 /** JSON Lines when the first line is an object by itself (and another follows, or the name says so), else JSON. */
-function jsonKind(text: string, named: UploadFormatKind | undefined): 'json' | 'jsonl' | undefined {
+function jsonKind(text: string, named: TextKind | undefined): 'json' | 'jsonl' | undefined {
   const [first = '', second] = text.split(/\r\n?|\n/).filter((line) => line.trim() !== '');
   if (/^\s*\{/.test(text)) {
     if (isJsonObject(first) && (second?.trimStart().startsWith('{') || named === 'jsonl')) return 'jsonl';
@@ -74,7 +76,7 @@ export function sniffUpload(head: Uint8Array, isWhole: boolean, context: ParserC
     throw inputError(
       fileName,
       'the file holds binary data',
-      'Upload CSV, TSV, JSON, JSON Lines, plain text or Markdown.',
+      'Upload CSV, TSV, JSON, JSON Lines, Parquet, plain text or Markdown.',
       {
         byteOffset: 0,
       },
@@ -94,7 +96,7 @@ export function sniffUpload(head: Uint8Array, isWhole: boolean, context: ParserC
   const json = jsonKind(text, named);
   const guess = detectDelimiter(text, extension === 'tsv' || extension === 'tab' ? '\t' : ',');
   const isTable = guess.share >= 0.8;
-  const kind: UploadFormatKind =
+  const kind: TextKind =
     json ?? (named === undefined || named === 'json' || named === 'jsonl' ? (isTable ? 'delimited' : 'text') : named);
   if (named === undefined) notices.push(`Read as ${FORMAT_NAMES[kind]}, by its content.`);
   else if (named !== kind) {

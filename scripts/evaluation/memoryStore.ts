@@ -15,6 +15,7 @@ export function memoryStore(): ObjectStore {
     get,
     has: async (hash) => objects.has(hash),
     size: async (hash) => (await get(hash)).length,
+    slice: async (hash, start, end) => (await get(hash)).slice(start, end).buffer as ArrayBuffer,
     stream: () => Promise.reject(new TypeError('nothing is streamed here')),
   };
 }

@@ -7,7 +7,7 @@ import { emptyCounts } from '@/core/curation/verdict';
 import { DEFAULT_INGEST_LIMITS } from '@/core/ingest/ingestLimits';
 import type { ParsedRow } from '@/core/ingest/parsedRow';
 import { parseRows } from '@/core/ingest/parseRows';
-import type { UploadFormat } from '@/core/ingest/uploadFormat';
+import type { TextFormat } from '@/core/ingest/uploadFormat';
 import { gardenRows } from '@/scripts/samples/garden';
 import { libraryRows } from '@/scripts/samples/library';
 import { SAMPLE_QUESTIONS } from '@/scripts/samples/questions';
@@ -15,7 +15,7 @@ import { railwayRows } from '@/scripts/samples/railway';
 import { sampleFiles } from '@/scripts/samples/writeSamples';
 
 const files = sampleFiles();
-const FORMATS: readonly (readonly [string, UploadFormat])[] = [
+const FORMATS: readonly (readonly [string, TextFormat])[] = [
   ['fernhollow-library.csv', { kind: 'delimited', delimiter: ',', hasHeader: true }],
   ['brackwater-railway.jsonl', { kind: 'jsonl' }],
   ['kitchen-garden.tsv', { kind: 'delimited', delimiter: '\t', hasHeader: true }],

@@ -105,6 +105,23 @@ export function folderStore(root: string): ObjectStore {
 
     size: sizeOf,
 
+    async slice(hash, start, end) {
+      const size = await sizeOf(hash);
+      const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
+      const handle = await open(fileOf(hash), 'r');
+      try {
+        let done = 0;
+        while (done < bytes.length) {
+          const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
+          if (bytesRead === 0) throw objectDamaged(hash);
+          done += bytesRead;
+        }
+      } finally {
+        await handle.close();
+      }
+      return bytes.buffer;
+    },
+
     async stream(hash) {
       await sizeOf(hash);
       return Readable.from(verified(hash, createReadStream(fileOf(hash))), { objectMode: false });

@@ -18,6 +18,8 @@ export type ObjectStore = {
   has: (hash: string) => Promise<boolean>;
   /** Size in bytes; throws `not_found`. */
   size: (hash: string) => Promise<number>;
+  /** Bytes `start` to `end` (not included), cut where the object ends; not compared with the name. */
+  slice: (hash: string, start: number, end: number) => Promise<ArrayBuffer>;
   /** The object chunk by chunk; the stream ends with an error when the bytes turn out not to be those of the name. */
   stream: (hash: string) => Promise<Readable>;
 };

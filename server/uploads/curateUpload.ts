@@ -5,6 +5,7 @@ import { openUpload } from '@/lib/ingest/openUpload';
 import { database } from '@/server/database/client';
 import { transaction } from '@/server/database/transaction';
 import { requireLiveDataNet } from '@/server/dataNets/requireDataNet';
+import { objectAccess } from '@/server/objects/objectAccess';
 import { objectStore } from '@/server/objects/store';
 import { batches } from './batches';
 import { addToSummary, judgeBatch } from './curationBatch';
@@ -76,7 +77,11 @@ export async function curateUpload(uploadId: string, signal: AbortSignal): Promi
     const onBytes = (read: number) => {
       bytes = read;
     };
-    const opened = await openUpload(stream, upload.fileName, { limits: ingestLimits(), onBytes });
+    const opened = await openUpload(stream, upload.fileName, {
+      limits: ingestLimits(),
+      random: objectAccess(objectStore(), upload.objectHash, Number(upload.sizeBytes)),
+      onBytes,
+    });
     for await (const batch of batches(opened.rows, done)) {
       signal.throwIfAborted();
       await store(batch, Math.min(ALMOST_DONE, bytes / Math.max(1, Number(upload.sizeBytes))));

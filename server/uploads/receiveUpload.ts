@@ -6,6 +6,7 @@ import { openUpload } from '@/lib/ingest/openUpload';
 import { people } from '@/server/accounts/people';
 import { getEnv } from '@/server/config/env';
 import { requireLiveDataNet } from '@/server/dataNets/requireDataNet';
+import { objectAccess } from '@/server/objects/objectAccess';
 import { objectStore } from '@/server/objects/store';
 import { ingestLimits } from './ingestLimits';
 import { insertUpload } from './uploadRepository';
@@ -48,7 +49,10 @@ export async function receiveUpload(parameters: ReceiveUploadParameters): Promis
   const stream = await store.stream(objectHash);
   let source: ReturnType<typeof describeUpload>;
   try {
-    const opened = await openUpload(stream, fileName, { limits: ingestLimits() });
+    const opened = await openUpload(stream, fileName, {
+      limits: ingestLimits(),
+      random: objectAccess(store, objectHash, sizeBytes),
+    });
     source = describeUpload(opened, dataNet.schemaKind as SchemaKind);
   } finally {
     stream.destroy();

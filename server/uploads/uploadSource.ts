@@ -9,7 +9,7 @@ const PREVIEW_CELL = 400;
 
 /** What `Upload.source` holds: how the file was read, and its first rows. */
 export const uploadSource = z.object({
-  format: z.enum(['delimited', 'json', 'jsonl', 'text', 'markdown']),
+  format: z.enum(['delimited', 'json', 'jsonl', 'text', 'markdown', 'parquet']),
   encoding: z.string(),
   delimiter: z.enum(DELIMITERS).nullable(),
   notices: z.array(z.string()),

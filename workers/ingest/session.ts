@@ -4,6 +4,7 @@ import { emptyCounts, type Verdict } from '@/core/curation/verdict';
 import { describeUpload } from '@/lib/ingest/describeUpload';
 import { iterateStream } from '@/lib/ingest/iterateStream';
 import { openUpload } from '@/lib/ingest/openUpload';
+import { blobAccess } from '@/lib/ingest/randomAccess';
 import { SummaryBuilder } from '@/lib/ingest/summaryBuilder';
 import type { IngestRequest, IngestResponse } from '@/workers/ingest/protocol';
 import { toErrorData } from '@/workers/shared/errorData';
@@ -23,7 +24,10 @@ export function createIngestSession(post: (response: IngestResponse) => void): (
   const running = new Map<number, AbortController>();
 
   async function open({ id, file, parameters }: OpenRequest, signal: AbortSignal): Promise<void> {
-    const upload = await openUpload(iterateStream(file.blob.stream()), file.name, parameters);
+    const upload = await openUpload(iterateStream(file.blob.stream()), file.name, {
+      ...parameters,
+      random: blobAccess(file.blob),
+    });
     const description = describeUpload(upload);
     // Only the beginning was wanted: this releases the file.
     await upload.rows[Symbol.asyncIterator]().return?.();
@@ -46,6 +50,7 @@ export function createIngestSession(post: (response: IngestResponse) => void): (
       post({ kind: 'progress', id, progress: { bytes, totalBytes: file.blob.size, rows, counts: { ...counts } } });
     };
     const upload = await openUpload(iterateStream(file.blob.stream()), file.name, {
+      random: blobAccess(file.blob),
       ...(limits === undefined ? {} : { limits }),
       onBytes: (read) => {
         bytes = read;

@@ -1,41 +1,20 @@
 import { sketchSeed } from '@/core/attribution/signHash';
-import { writePeftAdapter } from '@/core/formats/peft';
 import { sha256Hash } from '@/core/hash/hash';
-import type { Runtime } from '@/core/runtime/types';
-import type { Tokenizer } from '@/core/tokenizer/createTokenizer';
-import type { TrainingExample } from '@/core/training/example';
 import { GradientSketcher } from '@/core/training/gradientSketcher';
-import type { BaseModel } from '@/core/training/programs';
-import type { Matrices } from '@/core/training/trainingState';
-import { trainLora } from '@/core/training/trainLora';
-import type { Recipe, RunRecord, RunResult } from '@/lib/api/run';
-import { createAnswerSampler } from '@/lib/fineTune/answerSampler';
-import type { FineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
-import { rankRows } from '@/lib/fineTune/rankRows';
+import type { RunRecord, RunResult } from '@/lib/api/run';
+import { recordExample } from '@/lib/fineTune/recordExample';
 import { type KeepPart, sketchRecords } from '@/lib/fineTune/sketchRecords';
 import { toLoraRecipe } from '@/lib/fineTune/toLoraRecipe';
-import { encodeExample } from '@/lib/tokenizer/chat';
+import { type TrainAdapterParameters, trainAdapter } from '@/lib/fineTune/trainAdapter';
 
 /** Numbers kept of each matrix's gradient; 56 matrices of the embedded base make rows of 3,584 numbers. */
 export const SKETCH_DIMENSION = 64;
 /** Records of one pass when sketching: each carries its own copy of the adapter, so passes are small. */
 const SKETCH_BATCH = 4;
 
-export type FineTuneParameters = {
-  runtime: Runtime;
-  base: BaseModel & { name: string };
-  tokenizer: Tokenizer;
-  recipe: Recipe;
-  /** In the order of the record table; those marked held out are never trained on. */
-  records: readonly RunRecord[];
-  clock: () => number;
-  onProgress(progress: FineTuneProgress): void;
-  /** State to resume from, again and again as training goes on; training waits until it is kept. */
-  onCheckpoint(state: Uint8Array<ArrayBuffer>, step: number): void | Promise<void>;
+export type FineTuneParameters = TrainAdapterParameters & {
   /** Sketches are made in parts, each kept as soon as it is there. */
   keepPart: KeepPart;
-  resumeFrom?: Uint8Array;
-  signal?: AbortSignal;
 };
 
 /** Everything a finished run is published with, as files. */
@@ -60,51 +39,26 @@ export type FineTuneResult =
 export async function fineTune(parameters: FineTuneParameters): Promise<FineTuneResult> {
   const { runtime, base, tokenizer, records, clock, onProgress, signal } = parameters;
   const started = clock();
+  let latest: { state: Uint8Array<ArrayBuffer>; step: number } | undefined;
+  const outcome = await trainAdapter({
+    ...parameters,
+    async onCheckpoint(state, step) {
+      latest = { state, step };
+      await parameters.onCheckpoint(state, step);
+    },
+  });
+  if (outcome.status === 'stopped') return outcome;
+
   const trained = records.filter((record) => !record.heldOut);
   const heldOut = records.filter((record) => record.heldOut);
-  const example = (record: RunRecord): TrainingExample => {
-    const { ids, promptLength } = encodeExample(tokenizer, record);
-    return { ids: Int32Array.from(ids), promptLength };
-  };
   const recipe = toLoraRecipe(parameters.recipe, trained.length);
-  const data = { train: trained.map(example), heldOut: heldOut.map(example) };
-  let latest: Uint8Array<ArrayBuffer> | undefined;
-  const { lora, seed } = recipe;
-  const sampler = createAnswerSampler({ runtime, base, tokenizer, lora, heldOut, seed });
-  const outcome = await trainLora({
-    runtime,
-    base,
-    recipe,
-    data,
-    clock,
-    async onProgress(progress) {
-      if (progress.phase !== 'checkpoint') return onProgress(progress);
-      const { phase, step, totalSteps, state } = progress;
-      latest = state;
-      await parameters.onCheckpoint(state, step);
-      return onProgress({ phase, step, totalSteps });
-    },
-    async onEvaluation({ step, rows, matrices }) {
-      onProgress({ phase: 'rows', step, ...rankRows(rows, heldOut) });
-      const samples = await sampler.sample(matrices, signal);
-      if (samples) onProgress({ phase: 'samples', step, samples });
-    },
-    ...(signal ? { signal } : {}),
-    ...(parameters.resumeFrom ? { resumeFrom: parameters.resumeFrom } : {}),
-  }).finally(() => sampler.release().catch(() => undefined));
-  if (outcome.status === 'stopped') {
-    onProgress({ phase: 'stopped', step: outcome.steps });
-    return { status: 'stopped', step: outcome.steps, state: outcome.state };
-  }
-
-  const file = (matrices: Matrices) => writePeftAdapter(base.config, { lora: recipe.lora, matrices }, base.name);
-  const adapter = file(outcome.matrices);
-  const checkpoints = outcome.kept.map(({ step, learningRate, matrices }) => ({
+  const { adapter, adapterConfig } = outcome;
+  const checkpoints = outcome.checkpoints.map(({ step, learningRate, adapter: bytes }) => ({
     step,
     learningRate,
-    adapter: file(matrices).weights,
+    adapter: bytes,
   }));
-  const adapterHash = sha256Hash(adapter.weights);
+  const adapterHash = sha256Hash(adapter);
   const sketcher = new GradientSketcher({
     runtime,
     base,
@@ -120,7 +74,7 @@ export async function fineTune(parameters: FineTuneParameters): Promise<FineTune
     sketchRecords({
       name,
       sketcher,
-      checkpoints: outcome.kept.map(({ matrices }) => matrices),
+      checkpoints: outcome.checkpoints.map(({ matrices }) => matrices),
       header: {
         adapterHash,
         checkpoints: checkpoints.map(({ adapter: bytes, learningRate }) => ({
@@ -130,7 +84,7 @@ export async function fineTune(parameters: FineTuneParameters): Promise<FineTune
         blocks: sketcher.blocks,
         dimension: SKETCH_DIMENSION,
       },
-      records: part.map((record) => ({ recordHash: record.recordHash, example: example(record) })),
+      records: part.map((record) => ({ recordHash: record.recordHash, example: recordExample(tokenizer, record) })),
       keepPart: parameters.keepPart,
       onProgress(done) {
         const seconds = (clock() - sketchStarted) / 1000;
@@ -144,21 +98,14 @@ export async function fineTune(parameters: FineTuneParameters): Promise<FineTune
     const placeboSketches = await sketchAll('placebos', heldOut, trained.length);
     return {
       status: 'finished',
-      result: {
-        baseEvaluationLoss: outcome.baseEvaluationLoss ?? 0,
-        evaluationLoss: outcome.evaluationLoss ?? 0,
-        bestStep: outcome.resultStep,
-        trainTokens: outcome.trainedTokens,
-        seconds: (clock() - started) / 1000,
-        backend: runtime.backend,
-      },
-      files: { adapter: adapter.weights, adapterConfig: adapter.config, checkpoints, sketches, placeboSketches },
+      result: { ...outcome.result, seconds: (clock() - started) / 1000 },
+      files: { adapter, adapterConfig, checkpoints, sketches, placeboSketches },
     };
   } catch (error) {
     // Stopped after the last step: the adapter is in the last checkpoint, and the sketches made so far are kept.
     if (!signal?.aborted || !latest) throw error;
-    onProgress({ phase: 'stopped', step: outcome.steps });
-    return { status: 'stopped', step: outcome.steps, state: latest };
+    onProgress({ phase: 'stopped', step: latest.step });
+    return { status: 'stopped', ...latest };
   } finally {
     await sketcher.release();
   }

@@ -18,19 +18,19 @@ let loaded: Promise<BaseFiles> | undefined;
 
 /** The embedded base model, read once a process. */
 export function embeddedBase(): Promise<BaseFiles> {
-  loaded ??= read().catch((error: unknown) => {
+  loaded ??= readBaseFolder(BASE_FOLDER).catch((error: unknown) => {
     loaded = undefined;
     throw error;
   });
   return loaded;
 }
 
-async function read(): Promise<BaseFiles> {
-  const json = async (name: string): Promise<unknown> =>
-    JSON.parse(await readFile(path.join(BASE_FOLDER, name), 'utf8'));
-  const weights = await readFile(path.join(BASE_FOLDER, 'model.safetensors'));
+/** The files of a base model in a folder of the Hugging Face layout. */
+export async function readBaseFolder(folder: string): Promise<BaseFiles> {
+  const json = async (name: string): Promise<unknown> => JSON.parse(await readFile(path.join(folder, name), 'utf8'));
+  const weights = await readFile(path.join(folder, 'model.safetensors'));
   return {
-    name: path.basename(BASE_FOLDER),
+    name: path.basename(folder),
     hash: sha256Hash(weights),
     config: await json('config.json'),
     tokenizer: await json('tokenizer.json'),

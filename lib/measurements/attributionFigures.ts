@@ -15,9 +15,8 @@ export const suiteFigures = z.object({
   /** What the suite asks, as an end of "It is measured whether …". */
   about: z.string(),
   scorer: z.string(),
-  epochs: z.number(),
-  learningRate: z.number(),
-  records: z.number().int(),
+  /** How models were trained; absent where a suite trains in a way of its own, or trains nothing. */
+  training: z.object({ epochs: z.number(), learningRate: z.number(), records: z.number().int() }).optional(),
   seeds: z.number().int(),
   measures: z.array(measure),
 });

@@ -36,7 +36,8 @@ async function run(argv: readonly string[]): Promise<number> {
   for (const name of names) {
     say(`${name}: ${SUITES[name].about}`);
     const load = await SUITES[name].load();
-    const { tables, measures } = await load(context);
+    const { tables, ...report } = await load(context);
+    const { measures } = report;
     for (const table of tables) console.log(printTable(table));
     for (const { name: measure, value, target, better } of measures) {
       if (target === undefined) continue;
@@ -44,7 +45,7 @@ async function run(argv: readonly string[]): Promise<number> {
       if (!reached) missed++;
       console.log(`${reached ? 'reached' : 'MISSED '} ${measure}: ${value.toPrecision(4)}, target ${target}`);
     }
-    if (save) await saveFigures(name, suite, measures);
+    if (save) await saveFigures(name, suite, report);
     if (json) console.log(JSON.stringify({ suite: name, measures }));
   }
   return missed === 0 ? 0 : 1;

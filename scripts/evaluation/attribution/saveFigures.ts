@@ -1,9 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { attributionFigures, type SuiteFigures } from '@/lib/measurements/attributionFigures';
 import { DEFAULT_SCORER } from '@/scripts/evaluation/attribution/setup';
-import type { SuiteOptions } from '@/scripts/evaluation/attribution/suite';
+import type { SuiteOptions, SuiteReport } from '@/scripts/evaluation/attribution/suite';
 import { SUITES, type SuiteName } from '@/scripts/evaluation/attribution/suites';
-import type { EvaluationMeasure } from '@/scripts/evaluation/summarise';
 
 /** What the models' pages show. */
 const FILE = 'lib/measurements/attribution.json';
@@ -12,16 +11,14 @@ const FILE = 'lib/measurements/attribution.json';
 export async function saveFigures(
   suite: SuiteName,
   { epochs, rate, records, seeds }: SuiteOptions,
-  measures: readonly EvaluationMeasure[],
+  { measures, ownTraining }: Omit<SuiteReport, 'tables'>,
 ): Promise<void> {
   const known = attributionFigures.parse(JSON.parse(await readFile(FILE, 'utf8')));
   const figures: SuiteFigures = {
     suite,
     about: SUITES[suite].about,
     scorer: DEFAULT_SCORER,
-    epochs,
-    learningRate: rate,
-    records,
+    ...(ownTraining ? {} : { training: { epochs, learningRate: rate, records } }),
     seeds,
     measures: measures.flatMap(({ name, target, ...rest }) =>
       // The scorer is said once for the suite.

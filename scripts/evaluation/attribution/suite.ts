@@ -5,7 +5,12 @@ import type { EvaluationMeasure } from '@/scripts/evaluation/summarise';
 /** A table for people: the first column says what the row is, the others are figures. */
 export type Table = { title: string; columns: readonly string[]; rows: readonly (readonly (string | number)[])[] };
 
-export type SuiteReport = { tables: readonly Table[]; measures: readonly EvaluationMeasure[] };
+export type SuiteReport = {
+  tables: readonly Table[];
+  measures: readonly EvaluationMeasure[];
+  /** The suite does not train as the options say, but in a way of its own or not at all. */
+  ownTraining?: true;
+};
 
 export type SuiteOptions = {
   /** Trainings whose figures are averaged, with the seeds 1, 2, …. */

@@ -71,6 +71,7 @@ export const gaming: Suite = async ({ options, bench, say }) => {
   const asked = Object.entries(ROLES).map(([name, roles]) => ({ name, value: returned(10n ** 18n, roles) }));
   const honestShare = paidOfPool.reduce((sum, share) => sum + share, 0) / paidOfPool.length;
   return {
+    ownTraining: true,
     tables: [
       {
         title: 'Gain: what cheating is paid ÷ what honesty is paid for the same answers',

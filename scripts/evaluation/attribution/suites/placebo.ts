@@ -16,16 +16,19 @@ import { querySketch } from '@/scripts/evaluation/attribution/scores';
 import { askedSets, DEFAULT_SCORER, encodeSet, recipeOf, seedsOf } from '@/scripts/evaluation/attribution/setup';
 import { joinReports, type Suite, type SuiteContext, type SuiteReport } from '@/scripts/evaluation/attribution/suite';
 import { decoyIndex } from './placebo/decoyIndex';
-import { excessFalls, type Losses, learnedRecords } from './placebo/learnedRecords';
-import { type Asked, paidShares, paidSharesOf } from './placebo/paidShares';
+import { excessFalls, type LearnedBar, type Losses, learnedWeights } from './placebo/learnedRecords';
+import { type Asked, paidShares, weightedShares } from './placebo/paidShares';
 
 /** Part of the fee that records which were not trained on may earn. */
 const TARGET = 0.01;
 const POOL_OF_FEE = DEFAULT_FEE_SPLIT.contributors / 10_000;
 /** Scorers that the parameters can name. */
 const PAYING = Object.keys(SCORERS) as ScorerName[];
-/** A record has been learned where its loss fell more than that of this part of the placebos, each among its like. */
-const LEARNED_QUANTILES = [0.5, 0.8];
+/** Rules beside the product's: a record counts as its loss fell more than those of placebos, each among its like. */
+const LEARNED: readonly LearnedBar[] = [
+  { low: 0.5, high: 0.5 },
+  { low: 0.5, high: 0.9 },
+];
 
 /** Parts of the pool: to decoys and trained records for an answer, to a record for its own answer. */
 type Paid = { decoys: number[]; trained: number[]; own: number[] };
@@ -71,7 +74,7 @@ async function placeboOf(context: SuiteContext, set: EvaluationSet): Promise<Sui
   const candidates = [...train, ...decoys];
   const names = PAYING.filter((name) => options.scorers.includes(name));
   const paid = new Map<string, Paid>();
-  const told: { auc: number; learned: boolean[][] }[] = [];
+  const told: { auc: number; learned: Float64Array[] }[] = [];
   for (const seed of seedsOf(options)) {
     const recipe = recipeOf(options, seed);
     const kept = await trainAdapters(bench, { examples: train, recipe });
@@ -103,7 +106,7 @@ async function placeboOf(context: SuiteContext, set: EvaluationSet): Promise<Sui
     const falls = excessFalls(index, { candidates: await lossesOf(candidates), placebos: await lossesOf(placebos) });
     await meter.release();
     const isTrained = candidates.map((_, i) => i < train.length);
-    const learned = LEARNED_QUANTILES.map((quantile) => learnedRecords(falls, quantile));
+    const learned = LEARNED.map((bar) => learnedWeights(falls, bar));
     told.push({ auc: areaUnderCurve(falls.candidates, isTrained), learned });
 
     const heldOut = queries.map((example, q): Asked => ({ example, sketch: querySketch(asked, q) }));
@@ -124,8 +127,8 @@ async function placeboOf(context: SuiteContext, set: EvaluationSet): Promise<Sui
       note(scorer, (one) => paidShares(index, one, { ...DEFAULT_PARAMETERS, scorer }));
       progress(done + 1);
     }
-    for (const [l, mayEarn] of learned.entries()) {
-      note(learnedName(LEARNED_QUANTILES[l]!), (one) => paidSharesOf(index, one, DEFAULT_PARAMETERS, mayEarn));
+    for (const [l, weights] of learned.entries()) {
+      note(learnedName(LEARNED[l]!), (one) => weightedShares(index, one, DEFAULT_PARAMETERS, weights));
       progress(names.length + l + 1);
     }
   }
@@ -135,7 +138,7 @@ async function placeboOf(context: SuiteContext, set: EvaluationSet): Promise<Sui
   const passing = (of: (isTrained: boolean, i: number) => boolean, q: number) =>
     mean(
       told.map(({ learned }) =>
-        mean(candidates.flatMap((_, i) => (of(i < train.length, i) ? [Number(learned[q]![i])] : []))),
+        mean(candidates.flatMap((_, i) => (of(i < train.length, i) ? [Math.sign(learned[q]![i]!)] : []))),
       ),
     );
   const figure = (name: string, value: number, better: 'higher' | 'lower', target?: number) => {
@@ -156,8 +159,8 @@ async function placeboOf(context: SuiteContext, set: EvaluationSet): Promise<Sui
       {
         title: `has the model learned it? ${set.name}`,
         columns: ['', 'AUC', 'trained records that pass', 'decoys that pass'],
-        rows: LEARNED_QUANTILES.map((quantile, q) => [
-          learnedName(quantile),
+        rows: LEARNED.map((bar, q) => [
+          learnedName(bar),
           mean(told.map(({ auc }) => auc)),
           passing((isTrained) => isTrained, q),
           passing((isTrained) => !isTrained, q),
@@ -177,7 +180,8 @@ async function placeboOf(context: SuiteContext, set: EvaluationSet): Promise<Sui
   };
 }
 
-const learnedName = (quantile: number) => `${DEFAULT_SCORER}, learned more than ${quantile} of the placebos`;
+const learnedName = ({ low, high }: LearnedBar) =>
+  `${DEFAULT_SCORER}, learned more than ${low === high ? low : `${low} to ${high}`} of the placebos`;
 
 /** The adapter before the first step: B is nothing, so the model is the base. */
 const untrained = (matrices: Matrices): Matrices =>

@@ -40,6 +40,7 @@ export const sources: Suite = async ({ options, say }) => {
   const lines = (await child).stdout.trimEnd().split('\n');
   const { measures } = measured.parse(JSON.parse(lines.at(-1) ?? ''));
   return {
+    ownTraining: true,
     tables: [
       {
         title: 'answers to questions in other words than the records',

@@ -33,6 +33,7 @@ export const spans: Suite = async ({ say }) => {
     ...speed,
   ];
   return {
+    ownTraining: true,
     tables: [
       {
         title: `planted passages in ${ANSWERS} answers over ${PLANTED / 1e6} million tokens`,

@@ -3,8 +3,8 @@ import { DEFAULT_PARAMETERS } from '@/core/attribution/parameters';
 import { rowValues } from '@/core/attribution/sketches';
 import { exampleModel } from '@/core/attribution/testSupport';
 import type { TrainingExample } from '@/core/training/example';
-import { excessFalls, learnedRecords } from './learnedRecords';
-import { paidShares, paidSharesOf } from './paidShares';
+import { excessFalls, learnedWeights } from './learnedRecords';
+import { paidShares, weightedShares } from './paidShares';
 
 const model = exampleModel({ records: 60, placebos: 40 });
 const losses = (list: readonly number[]) => {
@@ -37,24 +37,24 @@ it('a placebo is not compared with itself', () => {
   expect(placebos[3]).toBeCloseTo(5, 10);
 });
 
-it('learned is whose fall is above the asked part of the placebos', () => {
+it('a fall counts from one quantile of the placebos to another', () => {
   const placebos = Float64Array.from({ length: 10 }, (_, i) => 9 - i);
   const candidates = Float64Array.of(4.5, 5, 5.5, 8, 8.5);
-  expect(learnedRecords({ candidates, placebos }, 0.5)).toEqual([false, false, true, true, true]);
-  expect(learnedRecords({ candidates, placebos }, 0.8)).toEqual([false, false, false, false, true]);
+  expect([...learnedWeights({ candidates, placebos }, { low: 0.5, high: 0.5 })]).toEqual([0, 0, 1, 1, 1]);
+  expect([...learnedWeights({ candidates, placebos }, { low: 0.5, high: 0.9 })]).toEqual([0, 0, 0.125, 0.75, 0.875]);
 });
 
-it('where all records may earn, the rule is the product’s; who may not earn is paid nothing', () => {
+it('where all records count whole, the rule is the product’s; one that counts nothing is paid nothing', () => {
   const query = model.queryLike([7], 30);
   const ids = Int32Array.from(query.answerTokens);
   const example: TrainingExample = { ids, promptLength: 0 };
   const asked = { example, sketch: query.sketch };
   const shares = paidShares(model.index, asked, DEFAULT_PARAMETERS);
-  const everybody = model.index.records.map(() => true);
+  const everybody = new Float64Array(model.index.records.length).fill(1);
   expect(shares[7]).toBeGreaterThan(0.3);
-  expect(paidSharesOf(model.index, asked, DEFAULT_PARAMETERS, everybody)).toEqual(shares);
-  const others = everybody.map((_, i) => i !== 7);
-  expect(paidSharesOf(model.index, asked, DEFAULT_PARAMETERS, others)[7]).toBe(0);
+  expect(weightedShares(model.index, asked, DEFAULT_PARAMETERS, everybody)).toEqual(shares);
+  const others = everybody.map((_, i) => (i === 7 ? 0 : 1));
+  expect(weightedShares(model.index, asked, DEFAULT_PARAMETERS, others)[7]).toBe(0);
 });
 
 function rows(sketches: (typeof model)['index']['sketches'], i: number): Float32Array[] {

@@ -41,9 +41,16 @@ export function excessFalls(
   };
 }
 
-/** The candidates whose fall is above that of the asked part of the placebos. */
-export function learnedRecords({ candidates, placebos }: ExcessFalls, quantile: number): boolean[] {
+/** Quantiles of the placebos: a fall at the lower one or below counts nothing, at the higher one or above the whole. */
+export type LearnedBar = { low: number; high: number };
+
+/** How much each candidate counts, from 0 to 1 along a straight line between the quantiles. */
+export function learnedWeights({ candidates, placebos }: ExcessFalls, { low, high }: LearnedBar): Float64Array {
   const sorted = placebos.slice().sort();
-  const bar = sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))]!;
-  return Array.from(candidates, (fall) => fall > bar);
+  const at = (quantile: number) => sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))]!;
+  const [none, whole] = [at(low), at(high)];
+  return candidates.map((fall) => {
+    if (fall <= none) return 0;
+    return fall >= whole ? 1 : (fall - none) / (whole - none);
+  });
 }

@@ -16,14 +16,14 @@ export function paidShares(index: AttributionIndex, asked: Asked, parameters: At
 }
 
 /**
- * The same where only some records may earn: the others' influence counts nothing, and a span that the earliest holder
- * may not earn goes to the treasury.
+ * The same where records count in parts: a record's evidence of influence is multiplied by its weight, and a span whose
+ * earliest holder has no weight goes to the treasury.
  */
-export function paidSharesOf(
+export function weightedShares(
   index: AttributionIndex,
   asked: Asked,
   parameters: AttributionParameters,
-  mayEarn: readonly boolean[],
+  weights: Float64Array,
 ): Float64Array {
   const spanShares = sharesOf(index, asked, parameters, 'spanShare');
   const scorer = SCORERS[parameters.scorer];
@@ -33,7 +33,8 @@ export function paidSharesOf(
     index.records.map(({ contributor }, i) => {
       const evidence = Math.floor(Math.max(0, standardise(scores[i]!, chance) - chance.threshold) * 1e6);
       const spanShare = Math.round(spanShares[i]! * SHARE_SCALE);
-      return mayEarn[i] ? { contributor, evidence, spanShare } : { contributor, evidence: 0, spanShare: 0 };
+      const weight = weights[i]!;
+      return { contributor, evidence: Math.floor(weight * evidence), spanShare: weight > 0 ? spanShare : 0 };
     }),
     parameters,
   );

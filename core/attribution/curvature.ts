@@ -1,6 +1,5 @@
 import { type Gram, gramBlock, gramOf } from '@/core/attribution/gram';
-import { readRow, rowStart, type Sketches } from '@/core/attribution/sketches';
-import { float16Table } from '@/core/encoding/float16';
+import { blockScale, blockSquare, readRow, rowStart, type Sketches } from '@/core/attribution/sketches';
 import { choleskyFactor, solveLower, trace } from '@/core/linearAlgebra/cholesky';
 
 /** The records that a curvature is taken over, and their second moments. */
@@ -80,18 +79,16 @@ export function selfInfluences(index: ScoredSketches, checkpoint: number, dampin
 
 const normsOf = new WeakMap<Sketches, Map<string, Float32Array>>();
 
-/** Norm of every block of every row at one checkpoint [record · blocks], without the row's exponent; computed once. */
+/** Norm of every block of every row at one checkpoint [record · blocks]; computed once. */
 export function blockNorms(index: Sketches, checkpoint: number): Float32Array {
   const { records, blocks, dimension } = index.header;
   return memo(normsOf, index, `${checkpoint}`, () => {
-    const halves = float16Table();
     const norms = new Float32Array(records * blocks);
     for (let record = 0; record < records; record++) {
-      let at = rowStart(index, record, checkpoint) + 1;
+      const start = rowStart(index, record, checkpoint);
       for (let block = 0; block < blocks; block++) {
-        let square = 0;
-        for (const end = at + dimension; at < end; at++) square += halves[index.rows[at]!]! * halves[index.rows[at]!]!;
-        norms[record * blocks + block] = Math.sqrt(square);
+        const square = blockSquare(index.rows, start + 2 * blocks + block * dimension, dimension);
+        norms[record * blocks + block] = blockScale(index, start, block) * Math.sqrt(square);
       }
     }
     return norms;

@@ -4,9 +4,9 @@ import { exampleModel } from '@/core/attribution/testSupport';
 
 const { index, gradients } = exampleModel({ records: 5 });
 
-test('what was stored lies as near as float16 is fine', () => {
+test('what was stored lies as near as bytes are fine', () => {
   gradients.forEach((row, i) => {
-    expect(sketchDistance(index.sketches, i, row)).toBeLessThan(1e-3);
+    expect(sketchDistance(index.sketches, i, row)).toBeLessThan(0.01);
   });
 });
 

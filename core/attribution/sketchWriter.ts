@@ -1,7 +1,8 @@
 import { encodeHeader, paddingOf } from '@/core/attribution/container';
 import { SKETCH_MAGIC, SKETCH_VERSION, type SketchHeader, sketchHeader } from '@/core/attribution/sketches';
-import { toFloat16 } from '@/core/encoding/float16';
+import { brainFloatAbove, fromBrainFloat } from '@/core/encoding/bfloat16';
 import { createHasher, type Hash, hashToBytes } from '@/core/hash/hash';
+import { rowBytes } from '@/core/linearAlgebra/byteProducts';
 
 export type SketchWriter = {
   /** Start of the file; write it first. */
@@ -17,14 +18,13 @@ export type SketchWriter = {
 /** Writes a file of sketches piece by piece, so that it never has to fit in memory. */
 export function createSketchWriter(header: Omit<SketchHeader, 'records'>, recordHashes: readonly Hash[]): SketchWriter {
   const complete = sketchHeader.parse({ ...header, records: recordHashes.length });
-  const width = complete.blocks * complete.dimension;
   const hasher = createHasher();
   let written = 0;
   const emit = (bytes: Uint8Array) => {
     hasher.update(bytes);
     return bytes;
   };
-  const recordBytes = 2 * complete.checkpoints.length * (1 + width);
+  const recordBytes = complete.checkpoints.length * rowBytes({ blocks: complete.blocks, length: complete.dimension });
   const append = (rows: Uint8Array) => {
     const records = rows.length / recordBytes;
     if (!Number.isInteger(records)) throw new RangeError(`${rows.length} bytes are no whole records`);
@@ -60,15 +60,15 @@ export function encodeSketchRows(
   { blocks, dimension, checkpoints }: Pick<SketchHeader, 'blocks' | 'dimension' | 'checkpoints'>,
 ): Uint8Array<ArrayBuffer> {
   const width = blocks * dimension;
-  const bytes = new Uint8Array(2 * records.length * checkpoints.length * (1 + width));
-  const view = new DataView(bytes.buffer);
+  const stride = rowBytes({ blocks, length: dimension });
+  const bytes = new Uint8Array(records.length * checkpoints.length * stride);
   let at = 0;
   for (const sketches of records) {
     if (sketches.length !== checkpoints.length) throw new RangeError(`${sketches.length} checkpoints`);
     for (const sketch of sketches) {
       if (sketch.length !== width) throw new RangeError(`a sketch of ${sketch.length} numbers, not ${width}`);
-      writeRow(view, at, sketch);
-      at += 2 * (1 + width);
+      writeRow(bytes.subarray(at, at + stride), sketch, blocks);
+      at += stride;
     }
   }
   return bytes;
@@ -94,28 +94,23 @@ export function encodeSketches(
   return { bytes, hash: end.hash };
 }
 
-/** Largest values land in [2^14, 2^15): 29 binary orders remain below before float16 runs out. */
-const TOP_EXPONENT = 14;
+const LARGEST_BYTE = 127;
 
-function writeRow(view: DataView, offset: number, sketch: Float32Array): void {
-  let largest = 0;
-  for (const value of sketch) {
-    if (!Number.isFinite(value)) throw new RangeError('a sketch holds a number that is not finite');
-    largest = Math.max(largest, Math.abs(value));
+/** Each block by its own scale, the smallest that leaves its largest number within a byte. */
+function writeRow(row: Uint8Array, sketch: Float32Array, blocks: number): void {
+  const dimension = sketch.length / blocks;
+  for (let block = 0; block < blocks; block++) {
+    const values = sketch.subarray(block * dimension, (block + 1) * dimension);
+    let largest = 0;
+    for (const value of values) {
+      if (!Number.isFinite(value)) throw new RangeError('a sketch holds a number that is not finite');
+      largest = Math.max(largest, Math.abs(value));
+    }
+    const bits = brainFloatAbove(largest / LARGEST_BYTE);
+    const scale = fromBrainFloat(bits);
+    row[2 * block] = bits & 255;
+    row[2 * block + 1] = bits >> 8;
+    const start = 2 * blocks + block * dimension;
+    for (let j = 0; j < dimension; j++) row[start + j] = scale === 0 ? 0 : Math.round(values[j]! / scale);
   }
-  let exponent = 0;
-  let factor = 1;
-  // Exact: powers of two only. A row of zeros keeps exponent 0.
-  while (largest !== 0 && largest * factor < 2 ** TOP_EXPONENT) {
-    factor *= 2;
-    exponent--;
-  }
-  while (largest * factor >= 2 ** (TOP_EXPONENT + 1)) {
-    factor /= 2;
-    exponent++;
-  }
-  view.setInt16(offset, exponent, true);
-  sketch.forEach((value, j) => {
-    view.setUint16(offset + 2 + 2 * j, toFloat16(value * factor), true);
-  });
 }

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { AttributionError } from '@/core/attribution/attributionError';
 import { openContainer } from '@/core/attribution/container';
 import { hashText } from '@/core/attribution/schemas';
-import { float16Table } from '@/core/encoding/float16';
+import { fromBrainFloat } from '@/core/encoding/bfloat16';
 import { type Hash, hashFromBytes } from '@/core/hash/hash';
+import { rowBytes } from '@/core/linearAlgebra/byteProducts';
 
 export const SKETCH_MAGIC = 'OLSKETCH';
-export const SKETCH_VERSION = 1;
+export const SKETCH_VERSION = 2;
 
 export const sketchHeader = z.strictObject({
   /** The published adapter; the seed of the sign hash derives from it. */
@@ -27,18 +28,19 @@ export type SketchHeader = z.infer<typeof sketchHeader>;
 
 /**
  * Gradient sketches of many records, in the file's own memory. The file: header, then 32 bytes of hash per record, then
- * per record and checkpoint a row of uint16: a power-of-two exponent (int16) and `width` float16 values to be multiplied
- * by 2^exponent, so that no gradient is too small for float16.
+ * per record and checkpoint a row: a scale for each block (bfloat16, little-endian), then a signed byte for each of
+ * `width` numbers, to be multiplied by the scale of its block. So no gradient is too small, and every matrix is kept to
+ * the same part of its own size.
  */
 export type Sketches = {
   header: SketchHeader;
   recordHashes: readonly Hash[];
   /** blocks × dimension */
   width: number;
-  /** uint16 per row: 1 + width. Row of record i at checkpoint k starts at (i · checkpoints + k) · stride. */
+  /** Bytes of a row. That of record i at checkpoint k starts at (i · checkpoints + k) · stride. */
   stride: number;
-  rows: Uint16Array;
-  /** Euclidean norm of each row's float16 values, before the exponent. */
+  rows: Uint8Array;
+  /** Euclidean norm of each row. */
   norms: Float64Array;
 };
 
@@ -53,15 +55,15 @@ export function openSketches(bytes: Uint8Array): Sketches {
   const { header, body } = openContainer(bytes, SKETCH_MAGIC, SKETCH_VERSION, sketchHeader);
   const hashes = body.take('uint8', header.records * 32, 'record hashes');
   const width = header.blocks * header.dimension;
-  const stride = 1 + width;
-  const rows = body.take('uint16', header.records * header.checkpoints.length * stride, 'rows');
+  const stride = rowBytes({ blocks: header.blocks, length: header.dimension });
+  const rows = body.take('uint8', header.records * header.checkpoints.length * stride, 'rows');
   body.end();
   const recordHashes = Array.from({ length: header.records }, (_, i) =>
     hashFromBytes(hashes.subarray(32 * i, 32 * i + 32)),
   );
   if (new Set(recordHashes).size !== recordHashes.length)
     throw new AttributionError(SKETCH_MAGIC, 'a record is repeated');
-  return { header, recordHashes, width, stride, rows, norms: rowNorms(rows, stride) };
+  return { header, recordHashes, width, stride, rows, norms: rowNorms(rows, header) };
 }
 
 /** Where the row of record i at checkpoint k starts in `rows`. */
@@ -69,9 +71,10 @@ export function rowStart(sketches: Sketches, record: number, checkpoint: number)
   return (record * sketches.header.checkpoints.length + checkpoint) * sketches.stride;
 }
 
-/** The exponent that a row's values are to be multiplied with, as a factor. */
-export function rowScale(sketches: Sketches, record: number, checkpoint: number): number {
-  return powerOfTwo((sketches.rows[rowStart(sketches, record, checkpoint)]! << 16) >> 16);
+/** What the numbers of a row's block are multiplied with. */
+export function blockScale({ rows }: Pick<Sketches, 'rows'>, start: number, block: number): number {
+  const at = start + 2 * block;
+  return fromBrainFloat(rows[at]! | (rows[at + 1]! << 8));
 }
 
 /** One row as numbers. */
@@ -83,34 +86,36 @@ export function rowValues(sketches: Sketches, record: number, checkpoint: number
 
 /** Writes one row as numbers into `out` [width]. */
 export function readRow(sketches: Sketches, record: number, checkpoint: number, out: Float64Array): void {
-  const halves = float16Table();
-  const { rows, width } = sketches;
-  const start = rowStart(sketches, record, checkpoint) + 1;
-  const scale = rowScale(sketches, record, checkpoint);
-  for (let j = 0; j < width; j++) out[j] = scale * halves[rows[start + j]!]!;
+  const { rows } = sketches;
+  const { blocks, dimension } = sketches.header;
+  const start = rowStart(sketches, record, checkpoint);
+  let at = start + 2 * blocks;
+  for (let block = 0; block < blocks; block++) {
+    const scale = blockScale(sketches, start, block);
+    for (let j = block * dimension; j < (block + 1) * dimension; j++, at++) out[j] = scale * signed(rows[at]!);
+  }
 }
 
-const scratch = new DataView(new ArrayBuffer(8));
-
-/** 2^exponent, exactly, from the bits of a double; exponents are those of normal doubles. */
-export function powerOfTwo(exponent: number): number {
-  if (exponent < -1022 || exponent > 1023) throw new AttributionError(SKETCH_MAGIC, `exponent ${exponent} of a row`);
-  scratch.setUint32(0, (exponent + 1023) << 20);
-  return scratch.getFloat64(0);
+/** The sum of squares of one block of a row's bytes. */
+export function blockSquare(rows: Uint8Array, at: number, dimension: number): number {
+  let sum = 0;
+  for (const end = at + dimension; at < end; at++) sum += signed(rows[at]!) * signed(rows[at]!);
+  return sum;
 }
 
-function rowNorms(rows: Uint16Array, stride: number): Float64Array {
-  const halves = float16Table();
+const signed = (byte: number) => (byte << 24) >> 24;
+
+function rowNorms(rows: Uint8Array, { blocks, dimension }: SketchHeader): Float64Array {
+  const stride = rowBytes({ blocks, length: dimension });
   return Float64Array.from({ length: rows.length / stride }, (_, row) => {
     const start = row * stride;
-    powerOfTwo((rows[start]! << 16) >> 16);
     let sum = 0;
-    for (let at = start + 1; at < start + stride; at++) {
-      const value = halves[rows[at]!]!;
-      sum += value * value;
+    for (let block = 0; block < blocks; block++) {
+      const scale = blockScale({ rows }, start, block);
+      if (!Number.isFinite(scale))
+        throw new AttributionError(SKETCH_MAGIC, `row ${row} has a scale that is not finite`);
+      sum += scale * scale * blockSquare(rows, start + 2 * blocks + block * dimension, dimension);
     }
-    // An infinity or a NaN anywhere in the row makes the sum one.
-    if (!Number.isFinite(sum)) throw new AttributionError(SKETCH_MAGIC, `row ${row} holds a number that is not finite`);
     return Math.sqrt(sum);
   });
 }

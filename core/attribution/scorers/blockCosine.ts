@@ -1,5 +1,5 @@
 import { blockNorms } from '@/core/attribution/curvature';
-import { dotProduct, inverseOrZero, segmentScores } from '@/core/attribution/scorers/linearScores';
+import { blockScores, dotProduct, inverseOrZero } from '@/core/attribution/scorers/linearScores';
 import { type Checkpoints, checkQuery, chosenCheckpoints, type Scorer } from '@/core/attribution/scorers/scorer';
 
 /**
@@ -17,11 +17,11 @@ export function blockCosine(checkpoints: Checkpoints): Scorer {
           const scale = inverseOrZero(Math.sqrt(dotProduct(direction, direction, start, start + dimension)));
           for (let j = start; j < start + dimension; j++) direction[j] = direction[j]! * scale;
         }
-        return { checkpoint, direction, norms: blockNorms(index, checkpoint) };
+        const norms = blockNorms(index, checkpoint);
+        const factor = (record: number, block: number) => inverseOrZero(norms[record * blocks + block]!) / blocks;
+        return { checkpoint, direction, factor };
       });
-      return segmentScores(index, { segments: blocks, length: dimension }, terms, (product, record, t, block) => {
-        return (product * inverseOrZero(terms[t]!.norms[record * blocks + block]!)) / blocks;
-      });
+      return blockScores(index, terms);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { dotProduct, inverseOrZero, linearScores } from '@/core/attribution/scorers/linearScores';
 import { type Checkpoints, checkQuery, chosenCheckpoints, type Scorer } from '@/core/attribution/scorers/scorer';
 
-/** Σ_k cos(q_k, g_ik): the mean direction over the checkpoints. The row's exponent cancels against its norm. */
+/** Σ_k cos(q_k, g_ik): the mean direction over the checkpoints. */
 export function cosine(checkpoints: Checkpoints): Scorer {
   return {
     score(query, index) {

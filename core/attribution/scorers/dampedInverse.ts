@@ -1,7 +1,6 @@
 import { curvatureOf, dampedFactors, selfInfluences } from '@/core/attribution/curvature';
 import { dotProduct, inverseOrZero, linearScores } from '@/core/attribution/scorers/linearScores';
 import { type Checkpoints, checkQuery, chosenCheckpoints, type Scorer } from '@/core/attribution/scorers/scorer';
-import { rowScale } from '@/core/attribution/sketches';
 import { solveFactored } from '@/core/linearAlgebra/cholesky';
 
 export type DampedInverseOptions = {
@@ -33,11 +32,10 @@ export function dampedInverse({ damping, unit, checkpoints }: DampedInverseOptio
           if (factor) solveFactored(factor, gram.dimension, direction, start);
           else direction.fill(0, start, start + gram.dimension);
         });
-        const exponent = (i: number) => rowScale(index, i, checkpoint);
-        if (!unit) return { checkpoint, direction, factor: exponent };
+        if (!unit) return { checkpoint, direction, factor: () => 1 };
         const scale = inverseOrZero(Math.sqrt(Math.max(0, dotProduct(own, direction))));
         const influences = selfInfluences(index, checkpoint, damping);
-        return { checkpoint, direction, factor: (i: number) => exponent(i) * inverseOrZero(influences[i]!) * scale };
+        return { checkpoint, direction, factor: (i: number) => inverseOrZero(influences[i]!) * scale };
       });
       return linearScores(index, terms);
     },

@@ -1,8 +1,7 @@
 import { blockNorms, curvatureOf, meanEigenvalue } from '@/core/attribution/curvature';
-import { inverseOrZero, linearScores, putRows, unitScale } from '@/core/attribution/scorers/linearScores';
+import { inverseOrZero, linearScores, overRows } from '@/core/attribution/scorers/linearScores';
 import { type Checkpoints, checkQuery, chosenCheckpoints, type Scorer } from '@/core/attribution/scorers/scorer';
-import { rowScale, type Sketches } from '@/core/attribution/sketches';
-import { createHalfProducts } from '@/core/linearAlgebra/halfProducts';
+import { blockScale, rowStart, type Sketches } from '@/core/attribution/sketches';
 
 export type DataInfOptions = {
   /** λ of a block as a multiple of the mean of its gradients' squares; the paper's is 0.1. */
@@ -31,7 +30,7 @@ export function dataInf({ damping, checkpoints }: DataInfOptions): Scorer {
         const direction = own.map((value, j) => {
           return inverseOrZero(lambdas[Math.floor(j / gram.dimension)]!) * (value - mean[j]!);
         });
-        return { checkpoint, direction, factor: (i: number) => rowScale(index, i, checkpoint) };
+        return { checkpoint, direction, factor: () => 1 };
       });
       return linearScores(index, terms);
     },
@@ -40,30 +39,24 @@ export function dataInf({ damping, checkpoints }: DataInfOptions): Scorer {
 
 /** (1/n) Σ_i (q · g_i)/(λ + ‖g_i‖²) · g_i, block by block. */
 function meanProjection(query: Float64Array, trained: Sketches, checkpoint: number, lambdas: Float64Array) {
-  const { blocks, dimension, records } = trained.header;
+  const { blocks, records } = trained.header;
   const norms = blockNorms(trained, checkpoint);
-  const scale = unitScale(query);
-  const engine = createHalfProducts({ segments: blocks, length: dimension }, 1);
-  engine.direct(
-    0,
-    query.map((x) => x * scale),
-  );
   const sum = new Float64Array(query.length);
-  const products = new Float64Array(engine.capacity);
-  for (let from = 0; from < records; from += engine.capacity) {
-    const slots = { first: 0, step: 1, count: Math.min(engine.capacity, records - from) };
-    putRows(engine, trained, [{ checkpoint }], from, slots.count);
-    for (let block = 0; block < blocks; block++) {
-      engine.products(0, block, slots, products);
-      for (let i = 0; i < slots.count; i++) {
-        // Both factors' exponents at once: the rows of the engine are without them.
-        const exponent = rowScale(trained, from + i, checkpoint);
-        const square = exponent * exponent;
+  let pieces = new Float64Array(0);
+  overRows(trained, [{ checkpoint, direction: query }], (engine, from, count) => {
+    if (pieces.length === 0) pieces = new Float64Array(engine.capacity * blocks);
+    engine.pieces(0, pieces);
+    for (let i = 0; i < count; i++) {
+      const start = rowStart(trained, from + i, checkpoint);
+      for (let block = 0; block < blocks; block++) {
+        const at = i * blocks + block;
         const norm = norms[(from + i) * blocks + block]!;
-        products[i] = norm === 0 ? 0 : (square * products[i]!) / (lambdas[block]! + square * norm * norm);
+        const part = norm === 0 ? 0 : pieces[at]! / (lambdas[block]! + norm * norm);
+        // Rows are added up as bytes.
+        pieces[at] = part * blockScale(trained, start, block);
       }
-      engine.accumulate(block, slots, products, sum.subarray(block * dimension, (block + 1) * dimension));
     }
-  }
-  return sum.map((x) => x / scale / records);
+    engine.accumulate(0, pieces, sum);
+  });
+  return sum.map((x) => x / records);
 }

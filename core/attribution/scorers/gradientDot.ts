@@ -1,6 +1,5 @@
 import { linearScores } from '@/core/attribution/scorers/linearScores';
 import { checkQuery, chosenCheckpoints, type Scorer } from '@/core/attribution/scorers/scorer';
-import { rowScale } from '@/core/attribution/sketches';
 
 /** q · g_i at the last checkpoint. */
 export const gradientDot: Scorer = {
@@ -9,7 +8,7 @@ export const gradientDot: Scorer = {
     const terms = chosenCheckpoints('last', index).map((checkpoint) => ({
       checkpoint,
       direction: Float64Array.from(query[checkpoint]!),
-      factor: (i: number) => rowScale(index, i, checkpoint),
+      factor: () => 1,
     }));
     return linearScores(index, terms);
   },

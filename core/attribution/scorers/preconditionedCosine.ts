@@ -2,7 +2,6 @@ import { curvatureOf, meanEigenvalue, ofEveryRow } from '@/core/attribution/curv
 import { type Gram, gramBlock } from '@/core/attribution/gram';
 import { dotProduct, inverseOrZero, linearScores } from '@/core/attribution/scorers/linearScores';
 import { type Checkpoints, checkQuery, chosenCheckpoints, type Scorer } from '@/core/attribution/scorers/scorer';
-import { rowScale } from '@/core/attribution/sketches';
 import { triangleLength } from '@/core/linearAlgebra/cholesky';
 
 /** Floor of √v as a part of the block's root mean square: a coordinate that no record moves is not blown up. */
@@ -33,7 +32,7 @@ export function preconditionedCosine(checkpoints: Checkpoints): Scorer {
         return {
           checkpoint,
           direction: own.map((value, j) => value * steps[j]!),
-          factor: (i: number) => rowScale(index, i, checkpoint) * inverseOrZero(norms[i]!) * scale,
+          factor: (i: number) => inverseOrZero(norms[i]!) * scale,
         };
       });
       return linearScores(index, terms);

@@ -1,5 +1,5 @@
 import { sketchSeed } from '@/core/attribution/signHash';
-import { openSketches, rowValues, type Sketches } from '@/core/attribution/sketches';
+import { openSketches, type Sketches } from '@/core/attribution/sketches';
 import { encodeSketches } from '@/core/attribution/sketchWriter';
 import { sha256Hash } from '@/core/hash/hash';
 import type { LoraConfig } from '@/core/model/lora';
@@ -10,6 +10,7 @@ import { type Bench, hashExamples } from '@/scripts/evaluation/attribution/bench
 import { foldSketch } from '@/scripts/evaluation/attribution/bench/foldSketch';
 import { progressOf } from '@/scripts/evaluation/attribution/bench/progress';
 import { hashMatrices } from '@/scripts/evaluation/attribution/bench/recordLosses';
+import { encodeStored, openStored } from '@/scripts/evaluation/attribution/bench/storedSketches';
 
 /** Records of one pass, as the product sketches. */
 const BATCH = 4;
@@ -63,11 +64,14 @@ export async function sketchRecords(bench: Bench, task: SketchTask): Promise<Ske
           const rows = await sketcher.sketch(part, [matrices]);
           const header = { adapterHash: published, blocks: sketcher.blocks, dimension: STORED_DIMENSION };
           const rates = [{ adapterHash: adapters[k]!, learningRate }];
-          return encodeSketches({ ...header, checkpoints: rates }, named(rows)).bytes;
+          return encodeStored(
+            { ...header, checkpoints: rates },
+            rows.map(([sketch]) => sketch!),
+          );
         });
-        const stored = openSketches(bytes);
+        const stored = openStored(bytes);
         part.forEach((_, i) => {
-          sketches[first + i]!.push(foldSketch(rowValues(stored, i, 0), STORED_DIMENSION / dimension));
+          sketches[first + i]!.push(foldSketch(stored[i]!, STORED_DIMENSION / dimension));
         });
       }
       progress(first + part.length);

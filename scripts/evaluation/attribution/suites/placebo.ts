@@ -16,8 +16,17 @@ import { querySketch } from '@/scripts/evaluation/attribution/scores';
 import { askedSets, DEFAULT_SCORER, encodeSet, recipeOf, seedsOf } from '@/scripts/evaluation/attribution/setup';
 import { joinReports, type Suite, type SuiteContext, type SuiteReport } from '@/scripts/evaluation/attribution/suite';
 import { decoyIndex } from './placebo/decoyIndex';
-import { excessFalls, type LearnedBar, type Losses, learnedWeights } from './placebo/learnedRecords';
-import { type Asked, paidShares, weightedShares } from './placebo/paidShares';
+import {
+  excess,
+  gradientShrinkage,
+  type LearnedBar,
+  type Losses,
+  learnedWeights,
+  lossFalls,
+  type Signal,
+} from './placebo/learnedRecords';
+import { nearestPlacebos } from './placebo/nearestPlacebos';
+import { type Asked, paidShares, sameKindShares, weightedShares } from './placebo/paidShares';
 
 /** Part of the fee that records which were not trained on may earn. */
 const TARGET = 0.01;
@@ -74,7 +83,7 @@ async function placeboOf(context: SuiteContext, set: EvaluationSet): Promise<Sui
   const candidates = [...train, ...decoys];
   const names = PAYING.filter((name) => options.scorers.includes(name));
   const paid = new Map<string, Paid>();
-  const told: { auc: number; learned: Float64Array[] }[] = [];
+  const told = new Map<string, number[]>();
   for (const seed of seedsOf(options)) {
     const recipe = recipeOf(options, seed);
     const kept = await trainAdapters(bench, { examples: train, recipe });
@@ -103,11 +112,25 @@ async function placeboOf(context: SuiteContext, set: EvaluationSet): Promise<Sui
         last: await cachedLosses(bench, meter, examples, published.matrices),
       };
     };
-    const falls = excessFalls(index, { candidates: await lossesOf(candidates), placebos: await lossesOf(placebos) });
+    const falls = lossFalls({ candidates: await lossesOf(candidates), placebos: await lossesOf(placebos) });
     await meter.release();
-    const isTrained = candidates.map((_, i) => i < train.length);
-    const learned = LEARNED.map((bar) => learnedWeights(falls, bar));
-    told.push({ auc: areaUnderCurve(falls.candidates, isTrained), learned });
+    const nearest = nearestPlacebos(index);
+    const signals: Record<string, Signal> = {
+      'fall of the loss': falls,
+      'shrinkage of the gradient': gradientShrinkage(index),
+    };
+    for (const [name, signal] of Object.entries(signals)) {
+      for (const [of, { candidates: values }] of [
+        [name, signal],
+        [`${name}, less that of like placebos`, excess(signal, nearest)],
+      ] as const) {
+        const auc = areaUnderCurve(
+          values,
+          Array.from(values.keys(), (i) => i < train.length),
+        );
+        told.set(of, [...(told.get(of) ?? []), auc]);
+      }
+    }
 
     const heldOut = queries.map((example, q): Asked => ({ example, sketch: querySketch(asked, q) }));
     const trainedOn = queries.map((_, q) => Math.floor((q * train.length) / queries.length));
@@ -122,25 +145,25 @@ async function placeboOf(context: SuiteContext, set: EvaluationSet): Promise<Sui
       }
       paid.set(name, list);
     };
-    const progress = progressOf({ say }, 'paying by each scorer', names.length + learned.length);
-    for (const [done, scorer] of names.entries()) {
-      note(scorer, (one) => paidShares(index, one, { ...DEFAULT_PARAMETERS, scorer }));
-      progress(done + 1);
+    const rules = new Map<string, (one: Asked) => Float64Array>();
+    for (const scorer of names) {
+      rules.set(scorer, (one) => paidShares(index, one, { ...DEFAULT_PARAMETERS, scorer }));
     }
-    for (const [l, weights] of learned.entries()) {
-      note(learnedName(LEARNED[l]!), (one) => weightedShares(index, one, DEFAULT_PARAMETERS, weights));
-      progress(names.length + l + 1);
+    for (const bar of LEARNED) {
+      const weights = learnedWeights(excess(falls, nearest), bar);
+      rules.set(learnedName(bar), (one) => weightedShares(index, one, DEFAULT_PARAMETERS, weights));
+    }
+    rules.set(SAME_KIND, (one) => sameKindShares(index, one, DEFAULT_PARAMETERS, nearest));
+    const progress = progressOf({ say }, 'paying by each rule', rules.size);
+    let done = 0;
+    for (const [name, pay] of rules) {
+      note(name, pay);
+      progress(++done);
     }
   }
   const rows = [...paid].map(([name, lists]) => {
     return { name, decoys: interval(lists.decoys), trained: interval(lists.trained), own: interval(lists.own) };
   });
-  const passing = (of: (isTrained: boolean, i: number) => boolean, q: number) =>
-    mean(
-      told.map(({ learned }) =>
-        mean(candidates.flatMap((_, i) => (of(i < train.length, i) ? [Math.sign(learned[q]![i]!)] : []))),
-      ),
-    );
   const figure = (name: string, value: number, better: 'higher' | 'lower', target?: number) => {
     return { name: `${set.name}: ${name}`, value, better, unit: 'share', ...(target === undefined ? {} : { target }) };
   };
@@ -157,14 +180,9 @@ async function placeboOf(context: SuiteContext, set: EvaluationSet): Promise<Sui
         ]),
       },
       {
-        title: `has the model learned it? ${set.name}`,
-        columns: ['', 'AUC', 'trained records that pass', 'decoys that pass'],
-        rows: LEARNED.map((bar, q) => [
-          learnedName(bar),
-          mean(told.map(({ auc }) => auc)),
-          passing((isTrained) => isTrained, q),
-          passing((isTrained) => !isTrained, q),
-        ]),
+        title: `trained or not? ${set.name}`,
+        columns: ['', 'AUC of trained records against decoys'],
+        rows: [...told].map(([name, values]) => [name, mean(values)]),
       },
     ],
     measures: rows.flatMap(({ name, decoys: toDecoys, trained, own }) => [
@@ -180,6 +198,7 @@ async function placeboOf(context: SuiteContext, set: EvaluationSet): Promise<Sui
   };
 }
 
+const SAME_KIND = `${DEFAULT_SCORER}, against like placebos alone`;
 const learnedName = ({ low, high }: LearnedBar) =>
   `${DEFAULT_SCORER}, learned more than ${low === high ? low : `${low} to ${high}`} of the placebos`;
 

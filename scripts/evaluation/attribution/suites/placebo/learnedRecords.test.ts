@@ -3,8 +3,9 @@ import { DEFAULT_PARAMETERS } from '@/core/attribution/parameters';
 import { rowValues } from '@/core/attribution/sketches';
 import { exampleModel } from '@/core/attribution/testSupport';
 import type { TrainingExample } from '@/core/training/example';
-import { excessFalls, learnedWeights } from './learnedRecords';
-import { paidShares, weightedShares } from './paidShares';
+import { excess, gradientShrinkage, learnedWeights, lossFalls } from './learnedRecords';
+import { nearestPlacebos } from './nearestPlacebos';
+import { paidShares, sameKindShares, weightedShares } from './paidShares';
 
 const model = exampleModel({ records: 60, placebos: 40 });
 const losses = (list: readonly number[]) => {
@@ -15,7 +16,7 @@ it('a fall is compared with those of the eight placebos that point the same way'
   const known = Array.from({ length: 40 }, (_, i) => (i * 7) % 40);
   const own = Array.from({ length: 60 }, (_, i) => i / 10);
   const { index } = model;
-  const falls = excessFalls(index, { candidates: losses(own), placebos: losses(known) });
+  const falls = excess(lossFalls({ candidates: losses(own), placebos: losses(known) }), nearestPlacebos(index));
   // Sums of cosines over both checkpoints, from the decoded rows themselves.
   const cosine = (a: Float32Array, b: Float32Array) => {
     const dot = (x: Float32Array, y: Float32Array) => x.reduce((sum, v, j) => sum + v * y[j]!, 0);
@@ -33,7 +34,8 @@ it('a fall is compared with those of the eight placebos that point the same way'
 
 it('a placebo is not compared with itself', () => {
   const known = Array.from({ length: 40 }, (_, i) => (i === 3 ? 5 : 0));
-  const { placebos } = excessFalls(model.index, { candidates: losses(known.slice(0, 60)), placebos: losses(known) });
+  const signal = lossFalls({ candidates: losses(new Array(60).fill(0)), placebos: losses(known) });
+  const { placebos } = excess(signal, nearestPlacebos(model.index));
   expect(placebos[3]).toBeCloseTo(5, 10);
 });
 
@@ -42,6 +44,29 @@ it('a fall counts from one quantile of the placebos to another', () => {
   const candidates = Float64Array.of(4.5, 5, 5.5, 8, 8.5);
   expect([...learnedWeights({ candidates, placebos }, { low: 0.5, high: 0.5 })]).toEqual([0, 0, 1, 1, 1]);
   expect([...learnedWeights({ candidates, placebos }, { low: 0.5, high: 0.9 })]).toEqual([0, 0, 0.125, 0.75, 0.875]);
+});
+
+it('a gradient that is half as long in the end has shrunk by ln 2', () => {
+  const { candidates } = gradientShrinkage(model.index);
+  const norm = (row: Float32Array) => Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
+  const [first, last] = model.gradients[5]!;
+  expect(candidates[5]).toBeCloseTo(Math.log(norm(first!) / norm(last!)), 2);
+});
+
+it('against like placebos alone, a record whose like ones score as high is not paid', () => {
+  const { index } = model;
+  const query = model.queryLike([7], 0, 0.1);
+  const asked = { example: { ids: Int32Array.from(query.answerTokens), promptLength: 0 }, sketch: query.sketch };
+  const nearest = nearestPlacebos(index);
+  expect(sameKindShares(index, asked, DEFAULT_PARAMETERS, nearest)[7]).toBeGreaterThan(0.3);
+  // Its own sketch under a placebo's name: what chance looks like is the record itself.
+  const placebos = { ...index.sketches, trained: index.sketches };
+  const itself = index.records.map((_, i) => [i, i, i, i, i, i, i, i]);
+  const shares = sameKindShares({ ...index, placebos }, asked, DEFAULT_PARAMETERS, {
+    candidates: itself,
+    placebos: [],
+  });
+  expect(shares[7]).toBe(0);
 });
 
 it('where all records count whole, the rule is the product’s; one that counts nothing is paid nothing', () => {

@@ -7,6 +7,7 @@ import { SCORERS } from '@/core/attribution/scorers';
 import type { CheckpointSketches } from '@/core/attribution/sketches';
 import { overlapLengths } from '@/core/attribution/spans';
 import type { TrainingExample } from '@/core/training/example';
+import type { NearestPlacebos } from './nearestPlacebos';
 
 export type Asked = { example: TrainingExample; sketch: CheckpointSketches };
 
@@ -25,20 +26,60 @@ export function weightedShares(
   parameters: AttributionParameters,
   weights: Float64Array,
 ): Float64Array {
-  const spanShares = sharesOf(index, asked, parameters, 'spanShare');
+  const evidence = standardScores(index, asked, parameters).map(({ z, bar }, i) => weights[i]! * Math.max(0, z - bar));
+  return payEvidence(index, asked, parameters, evidence, (record) => weights[record]! > 0);
+}
+
+/** Part of all placebos' deviation that a few placebos' deviation is at least taken for. */
+const LEAST_DEVIATION = 0.1;
+
+/** The same where a record's score must stand out from those of the placebos most like it, in place of all of them. */
+export function sameKindShares(
+  index: AttributionIndex,
+  asked: Asked,
+  parameters: AttributionParameters,
+  { candidates: nearest }: NearestPlacebos,
+): Float64Array {
+  const chance = SCORERS[parameters.scorer].score(asked.sketch, index.placebos);
+  const least = LEAST_DEVIATION * momentsOf(chance).deviation;
+  const evidence = standardScores(index, asked, parameters).map(({ score, bar }, i) => {
+    const { mean, deviation } = momentsOf(nearest[i]!.map((placebo) => chance[placebo]!));
+    return Math.max(0, (score - mean) / Math.max(deviation, least) - bar);
+  });
+  return payEvidence(index, asked, parameters, evidence, () => true);
+}
+
+/** Scores of the records, their z among the placebos, and the z that is paid from. */
+function standardScores(index: AttributionIndex, { sketch }: Asked, parameters: AttributionParameters) {
   const scorer = SCORERS[parameters.scorer];
-  const scores = scorer.score(asked.sketch, index.sketches);
-  const chance = placeboNull(scorer.score(asked.sketch, index.placebos), scores.length, parameters);
+  const scores = scorer.score(sketch, index.sketches);
+  const chance = placeboNull(scorer.score(sketch, index.placebos), scores.length, parameters);
+  return Array.from(scores, (score) => ({ score, z: standardise(score, chance), bar: chance.threshold }));
+}
+
+function payEvidence(
+  index: AttributionIndex,
+  asked: Asked,
+  parameters: AttributionParameters,
+  evidence: readonly number[],
+  earnsSpans: (record: number) => boolean,
+): Float64Array {
+  const spanShares = sharesOf(index, asked, parameters, 'spanShare');
   const { records } = payOut(
-    index.records.map(({ contributor }, i) => {
-      const evidence = Math.floor(Math.max(0, standardise(scores[i]!, chance) - chance.threshold) * 1e6);
-      const spanShare = Math.round(spanShares[i]! * SHARE_SCALE);
-      const weight = weights[i]!;
-      return { contributor, evidence: Math.floor(weight * evidence), spanShare: weight > 0 ? spanShare : 0 };
-    }),
+    index.records.map(({ contributor }, i) => ({
+      contributor,
+      evidence: Math.floor(evidence[i]! * 1e6),
+      spanShare: earnsSpans(i) ? Math.round(spanShares[i]! * SHARE_SCALE) : 0,
+    })),
     parameters,
   );
   return Float64Array.from(records, ({ share }) => share / SHARE_SCALE);
+}
+
+function momentsOf(values: ArrayLike<number>): { mean: number; deviation: number } {
+  const list = Array.from(values);
+  const mean = list.reduce((sum, x) => sum + x, 0) / list.length;
+  return { mean, deviation: Math.sqrt(list.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (list.length - 1)) };
 }
 
 /** What the rule says of each record, of the whole 1; records that it does not report earn nothing. */

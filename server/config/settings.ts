@@ -41,6 +41,9 @@ export const settingsSchema = z.object({
   /** Host memory for adapters that were asked for; the least recently used leave first. */
   NODE_ADAPTER_MEMORY_BYTES: count(268_435_456),
 
+  /** Threads of a training on the server, by default one a core; it gives the same adapter with any number. */
+  TRAINING_THREADS: z.coerce.number().int().min(1).optional(),
+
   CHAIN_PORT: port(8545),
   CHAIN_ID: z.coerce.number().int().positive().default(EMBEDDED_CHAIN_ID),
   /** A chain that is already running. Without it the embedded chain is started on CHAIN_PORT. */

@@ -1,9 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import { createTokenizer } from '@/core/tokenizer/createTokenizer';
 import { recipe as recipeSchema } from '@/lib/api/run';
 import { type FineTuneFiles, fineTune } from '@/lib/fineTune/fineTune';
 import type { FineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
+import { getEnv } from '@/server/config/env';
 import type { JobContext } from '@/server/jobs/define';
 import { logger } from '@/server/log/logger';
 import { objectStore } from '@/server/objects/store';
@@ -16,6 +18,8 @@ import { recordsOfRun } from '@/server/runs/runService';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
 /** How often the worker looks whether the owner asked the run to stop. */
+/** Small models gain nothing from more. */
+const MOST_THREADS = 8;
 const STOP_POLL_MILLISECONDS = 2_000;
 
 const METER_MILLISECONDS = 15_000;
@@ -39,7 +43,9 @@ export async function trainRun(
   const meter = meterWorker((machine) => journal.add(machine));
   try {
     const outcome = await fineTune({
-      runtime: createNodeRuntime({ threads: 1 }),
+      runtime: createNodeRuntime({
+        threads: getEnv().TRAINING_THREADS ?? Math.min(MOST_THREADS, availableParallelism()),
+      }),
       base,
       tokenizer: createTokenizer(files.tokenizer),
       recipe: recipeSchema.parse(run.recipe),

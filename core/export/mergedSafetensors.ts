@@ -1,6 +1,7 @@
 import type { ExportFile } from '@/core/export/exportFile';
 import type { Adapter } from '@/core/formats/peft';
-import { safetensorsHead, WIDTH } from '@/core/formats/safetensors';
+import { safetensorsHead } from '@/core/formats/safetensors';
+import { STORAGE_WIDTH } from '@/core/formats/safetensorsHeader';
 import { halvesOf } from '@/core/formats/shortFloats';
 import type { DecoderConfig } from '@/core/model/config';
 import { mergedWeight } from '@/core/model/mergeAdapter';
@@ -21,7 +22,7 @@ export function mergedSafetensors({ config, weights, adapter, storage }: MergedS
   const numbers = [...shapes.values()].reduce((sum, dims) => sum + dims.reduce((a, b) => a * b, 1), 0);
   return {
     path: 'model.safetensors',
-    size: head.length + numbers * WIDTH[storage],
+    size: head.length + numbers * STORAGE_WIDTH[storage],
     *chunks() {
       yield head;
       for (const name of shapes.keys()) {

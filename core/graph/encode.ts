@@ -12,20 +12,48 @@ const IR_VERSION = 8;
 /** AttributeProto.AttributeType of the ONNX specification. */
 const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
-/** Serialises a graph as an ONNX ModelProto (field numbers of onnx.proto; little-endian raw tensors). */
+/**
+ * Serialises a graph as an ONNX ModelProto (field numbers of onnx.proto; little-endian raw tensors). The file is
+ * allocated once and the constants are copied into it once: a model's weights are most of the memory of a tab.
+ */
 export function encodeModel(graph: Graph): Uint8Array<ArrayBuffer> {
-  const writer = new BinaryWriter();
-  writer.uint32(1 << 3).int64(IR_VERSION);
-  writer.uint32((2 << 3) | 2).string('openledger');
-  message(writer, 7, (body) => writeGraph(body, graph));
-  message(writer, 8, (body) =>
-    body
+  const body = new BinaryWriter();
+  writeGraph(body, graph);
+  const parts = [body.finish(), ...[...graph.initializers].flatMap(([value, tensor]) => constant(value.name, tensor))];
+  const head = new BinaryWriter();
+  head.uint32(1 << 3).int64(IR_VERSION);
+  head.uint32((2 << 3) | 2).string('openledger');
+  message(head, 8, (opset) =>
+    opset
       .uint32((1 << 3) | 2)
       .string('')
       .uint32(2 << 3)
       .int64(OPSET),
   );
-  return writer.finish();
+  head.uint32((7 << 3) | 2).uint32(parts.reduce((sum, { length }) => sum + length, 0));
+  return joined([head.finish(), ...parts]);
+}
+
+/** An initializer of a graph as its describing bytes and its own data, which is not copied. */
+function constant(name: string, tensor: Tensor): Uint8Array[] {
+  const { buffer, byteOffset, byteLength } = tensor.data;
+  const description = new BinaryWriter();
+  writeDescription(description, name, tensor);
+  description.uint32((9 << 3) | 2).uint32(byteLength);
+  const described = description.finish();
+  const tag = new BinaryWriter();
+  tag.uint32((5 << 3) | 2).uint32(described.length + byteLength);
+  return [tag.finish(), described, new Uint8Array(buffer, byteOffset, byteLength)];
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function message(writer: BinaryWriter, field: number, write: (body: BinaryWriter) => void): void {
@@ -66,7 +94,6 @@ function writeGraph(writer: BinaryWriter, graph: Graph): void {
     });
   }
   writer.uint32((2 << 3) | 2).string(graph.name);
-  for (const [value, tensor] of graph.initializers) message(writer, 5, (body) => writeTensor(body, value.name, tensor));
   for (const value of graph.inputs) message(writer, 11, (body) => writeValueInfo(body, value.name, value));
   for (const { name, value } of graph.outputs) message(writer, 12, (body) => writeValueInfo(body, name, value));
 }
@@ -94,11 +121,15 @@ function writeAttribute(writer: BinaryWriter, attribute: OnnxAttribute): void {
 }
 
 function writeTensor(writer: BinaryWriter, name: string, tensor: Tensor): void {
+  writeDescription(writer, name, tensor);
+  const { buffer, byteOffset, byteLength } = tensor.data;
+  writer.uint32((9 << 3) | 2).bytes(new Uint8Array(buffer, byteOffset, byteLength));
+}
+
+function writeDescription(writer: BinaryWriter, name: string, tensor: Tensor): void {
   for (const dim of tensor.dims) writer.uint32(1 << 3).int64(dim);
   writer.uint32(2 << 3).int32(ONNX_TYPE[tensor.dtype]);
   writer.uint32((8 << 3) | 2).string(name);
-  const { buffer, byteOffset, byteLength } = tensor.data;
-  writer.uint32((9 << 3) | 2).bytes(new Uint8Array(buffer, byteOffset, byteLength));
 }
 
 function writeValueInfo(writer: BinaryWriter, name: string, value: Value): void {

@@ -85,6 +85,6 @@ test('the encoding is a ModelProto: version, graph and operator set at their fie
     fields.push(field);
     reader.skip(wire, field);
   }
-  // ir_version, producer_name, graph, opset_import
-  expect(fields).toEqual([1, 2, 7, 8]);
+  // ir_version, producer_name, opset_import, graph
+  expect(fields).toEqual([1, 2, 8, 7]);
 });

@@ -1,6 +1,6 @@
 import { readSafetensors } from '@/core/formats/safetensors';
 import { type DecoderConfig, parseDecoderConfig } from '@/core/model/config';
-import { checkWeights, type Weights } from '@/core/model/weights';
+import { checkShapes, type Weights } from '@/core/model/weights';
 
 /**
  * A frozen base from its Hugging Face files: the parsed `config.json` and the bytes of `model.safetensors` (float32,
@@ -12,6 +12,6 @@ import { checkWeights, type Weights } from '@/core/model/weights';
 export function readBaseModel(config: unknown, weights: Uint8Array): { config: DecoderConfig; weights: Weights } {
   const parsed = parseDecoderConfig(config);
   const { tensors } = readSafetensors(weights);
-  checkWeights(parsed, tensors);
+  checkShapes(parsed, tensors);
   return { config: parsed, weights: tensors };
 }

@@ -66,22 +66,47 @@ export function weightShapes(config: DecoderConfig): ReadonlyMap<string, readonl
   return shapes;
 }
 
+/** Entries of published files that no decoder needs: rotary tables of old ones. */
+const IGNORED = /\.rotary_emb\.inv_freq$/;
+
 /**
- * Checks that `weights` has every weight of the decoder with the right shape.
+ * Checks that there is every weight of the decoder with the right shape, and none that it does not know: a weight that
+ * is left out would make it another model.
  *
- * @throws OpenLedgerError `invalid_input` naming the first that is missing or misshapen.
+ * @throws OpenLedgerError `invalid_input` naming the first that is missing, misshapen or unknown.
  */
-export function checkWeights(config: DecoderConfig, weights: Weights): void {
-  for (const [name, dims] of weightShapes(config)) {
-    const found = weights.get(name);
-    if (found && found.dims.join() === dims.join()) continue;
+export function checkShapes(
+  config: DecoderConfig,
+  found: ReadonlyMap<string, { readonly dims: readonly number[] }>,
+): void {
+  const shapes = weightShapes(config);
+  for (const [name, dims] of shapes) {
+    const weight = found.get(name);
+    if (weight?.dims.join() === dims.join()) continue;
     throw new OpenLedgerError({
       code: 'invalid_input',
       message: `Weight ${name} should have the shape [${dims.join(', ')}]; the file ${
-        found ? `has [${found.dims.join(', ')}]` : 'has none of that name'
+        weight ? `has [${weight.dims.join(', ')}]` : 'has none of that name'
       }.`,
       fields: { name },
       remedy: 'Take model.safetensors and config.json from the same model.',
     });
   }
+  // Some files hold the output matrix although it is the embeddings.
+  const unknown = [...found.keys()].find((name) => !shapes.has(name) && name !== HEAD && !IGNORED.test(name));
+  if (unknown === undefined) return;
+  throw new OpenLedgerError({
+    code: 'invalid_input',
+    message: `Weight ${unknown} belongs to no part of the decoder that config.json describes.`,
+    fields: { name: unknown },
+    remedy: 'Use a model of the LLaMA, SmolLM2, Mistral or Qwen2 architecture as it was published.',
+  });
+}
+
+/** Number of weights of a decoder. */
+export function parameterCount(config: DecoderConfig): number {
+  return [...weightShapes(config).values()].reduce(
+    (sum, dims) => sum + dims.reduce((product, dim) => product * dim, 1),
+    0,
+  );
 }

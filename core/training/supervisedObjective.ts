@@ -1,4 +1,5 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import { paddedLengths } from '@/core/model/trainingMemory';
 import type { Runtime } from '@/core/runtime/types';
 import { orderedBatches } from '@/core/training/batches';
 import { chooseBuckets } from '@/core/training/buckets';
@@ -9,9 +10,6 @@ import { type BaseModel, TrainPrograms } from '@/core/training/programs';
 import type { LoraRecipe } from '@/core/training/recipe';
 import { createTrainingEpochs } from '@/core/training/trainingEpochs';
 import { planTraining } from '@/core/training/trainingPlan';
-
-/** Padded lengths, each a compiled program. */
-const BUCKETS = 3;
 
 export type SupervisedData = { train: readonly TrainingExample[]; heldOut: readonly TrainingExample[] };
 
@@ -42,7 +40,7 @@ export function createSupervisedObjective(
   const measured = heldOut.map(({ example }) => example);
   const buckets = chooseBuckets(
     [...train, ...measured].map(({ ids }) => ids.length),
-    BUCKETS,
+    paddedLengths(base.config),
   );
   const programs = new TrainPrograms(runtime, base, recipe);
   const { stepsPerEpoch } = planTraining(recipe, train.length);

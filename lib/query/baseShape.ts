@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { type DecoderConfig, parseDecoderConfig } from '@/core/model/config';
-import { weightShapes } from '@/core/model/weights';
+import { parameterCount } from '@/core/model/weights';
 import { unreachableError } from '@/lib/query/apiError';
 
 export type BaseShape = DecoderConfig & { parameters: number };
@@ -14,8 +14,7 @@ export const baseShapeQuery = (basePath: string) =>
       const response = await fetch(url, { signal });
       if (!response.ok) throw unreachableError(url, null);
       const config = parseDecoderConfig(await response.json());
-      const sizes = [...weightShapes(config).values()].map((dims) => dims.reduce((product, size) => product * size, 1));
-      return { ...config, parameters: sizes.reduce((sum, size) => sum + size, 0) };
+      return { ...config, parameters: parameterCount(config) };
     },
     staleTime: Number.POSITIVE_INFINITY,
   });

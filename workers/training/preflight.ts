@@ -1,9 +1,7 @@
-import { type DecoderConfig, parseDecoderConfig } from '@/core/model/config';
-import { loraShapes } from '@/core/model/lora';
-import { weightShapes } from '@/core/model/weights';
+import { parseDecoderConfig } from '@/core/model/config';
+import { trainingMemory } from '@/core/model/trainingMemory';
 import type { Tokenizer } from '@/core/tokenizer/createTokenizer';
 import { fitExample } from '@/core/training/example';
-import type { Recipe } from '@/lib/api/run';
 import { toLoraRecipe } from '@/lib/fineTune/toLoraRecipe';
 import { encodeExample } from '@/lib/tokenizer/chat';
 import type { Preflight, PreflightParameters } from '@/workers/training/protocol';
@@ -41,20 +39,6 @@ export function preflight(
         })),
       };
     }),
-    memoryBytes: memoryOf(parseDecoderConfig(config), recipe, trained.length),
+    memoryBytes: trainingMemory({ config: parseDecoderConfig(config), ...toLoraRecipe(recipe, trained.length) }).total,
   };
-}
-
-/**
- * Bytes that training takes at most, roughly: weights, three copies of the adapter's numbers (matrices and both
- * moments) and gradients, and the activations that the backward pass keeps of the longest batch.
- */
-function memoryOf(config: DecoderConfig, recipe: Recipe, trained: number): number {
-  const numbers = (shapes: ReadonlyMap<string, readonly number[]>) =>
-    [...shapes.values()].reduce((sum, dims) => sum + dims.reduce((product, size) => product * size, 1), 0);
-  const { lora, batch, maxLength } = toLoraRecipe(recipe, trained);
-  const tokens = batch * maxLength;
-  const perTokenAndLayer = 14 * config.hiddenSize + 6 * config.intermediateSize + 3 * config.heads * maxLength;
-  const activations = tokens * (config.layers * perTokenAndLayer + 4 * config.vocabularySize);
-  return 4 * (numbers(weightShapes(config)) + 4 * numbers(loraShapes(config, lora)) + activations);
 }

@@ -2,16 +2,23 @@ import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import { createTokenizer, type Tokenizer } from '@/core/tokenizer/createTokenizer';
 import type { BaseModel } from '@/core/training/programs';
+import { importedHash } from '@/lib/bases/importedBase';
+import { loadImportedBase, loadImportedConfig, loadImportedTokenizer } from '@/workers/bases/loadImportedBase';
 
 export type LoadedBase = BaseModel & { name: string; tokenizer: Tokenizer };
 
 const loaded = new Map<string, Promise<LoadedBase>>();
 
-/** Fetches a base of Hugging Face layout from this site, once a worker. Throws `unavailable` when a file is missing. */
+/**
+ * A base of Hugging Face layout, once a worker: fetched from this site, or one that this browser has imported.
+ *
+ * @throws OpenLedgerError `unavailable` when a file is missing, `not_found` when this browser has no such base
+ */
 export function loadBase(basePath: string): Promise<LoadedBase> {
   let base = loaded.get(basePath);
   if (!base) {
-    base = fetchBase(basePath);
+    const hash = importedHash(basePath);
+    base = hash === null ? fetchBase(basePath) : loadImportedBase(hash);
     loaded.set(basePath, base);
     // A failed load is tried again by whoever asks next.
     base.catch(() => loaded.delete(basePath));
@@ -21,7 +28,15 @@ export function loadBase(basePath: string): Promise<LoadedBase> {
 
 /** The tokenizer alone, for looking at data before the weights are needed. */
 export async function loadTokenizer(basePath: string): Promise<Tokenizer> {
+  const hash = importedHash(basePath);
+  if (hash !== null) return loadImportedTokenizer(hash);
   return createTokenizer(await (await get(`${basePath}/tokenizer.json`)).json());
+}
+
+/** The parsed `config.json` alone. */
+export async function loadConfig(basePath: string): Promise<unknown> {
+  const hash = importedHash(basePath);
+  return hash === null ? (await get(`${basePath}/config.json`)).json() : loadImportedConfig(hash);
 }
 
 async function fetchBase(basePath: string): Promise<LoadedBase> {

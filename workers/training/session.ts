@@ -4,7 +4,7 @@ import { createWebRuntime, probeBackends, type WebBackend } from '@/workers/runt
 import { toErrorData } from '@/workers/shared/errorData';
 import { type ChatEngine, chat, createChatEngine } from '@/workers/training/chat';
 import { browserCheckpoints } from '@/workers/training/checkpointStore';
-import { loadBase, loadTokenizer } from '@/workers/training/loadBase';
+import { loadBase, loadConfig, loadTokenizer } from '@/workers/training/loadBase';
 import { preflight } from '@/workers/training/preflight';
 import type {
   EngineParameters,
@@ -88,8 +88,7 @@ export function createTrainingSession(post: (response: TrainingResponse, transfe
       }
       case 'preflight': {
         const { basePath } = request.parameters;
-        const config: unknown = await (await fetch(`${basePath}/config.json`)).json();
-        const tokenizer = await loadTokenizer(basePath);
+        const [config, tokenizer] = await Promise.all([loadConfig(basePath), loadTokenizer(basePath)]);
         post({ kind: 'ready', id, preflight: preflight(tokenizer, config, request.parameters) });
         return;
       }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { address, hash, identifier, instant, integerString } from '@/lib/api/common';
 import { person } from '@/lib/api/dataNet';
+import { importedBase } from '@/lib/bases/importedBase';
 
 /** core/training's recipe as a person sets it. */
 export const recipe = z.object({
@@ -45,6 +46,8 @@ export const createRunRequest = z.object({
   versionIds: z.array(identifier).min(1).max(20),
   device: z.enum(['browser', 'server']),
   recipe,
+  /** A base that the tab has imported; the embedded one where it is left out. Only its hashes reach the server. */
+  base: importedBase.optional(),
 });
 
 /** POST /api/runs/licence-check: before anything else in the wizard */
@@ -97,6 +100,8 @@ export const run = z.object({
   owner: person,
   device: z.enum(['browser', 'server']),
   baseHash: z.string(),
+  /** null where the run starts from the embedded base */
+  importedBase: importedBase.nullable(),
   recipe,
   status: runStatus,
   versions: z.array(trainableVersion),

@@ -8,6 +8,8 @@ import { enqueue } from '@/server/jobs/queue';
 import { indexModelJob } from '@/server/models/indexModelJob';
 import { createModelRow, findModelByAdapter, findModelSlugs } from '@/server/models/modelRepository';
 import { objectStore } from '@/server/objects/store';
+import { embeddedBase } from '@/server/runs/embeddedBase';
+import { importedBaseOf, notServed } from '@/server/runs/importedBaseRules';
 import { checkLicences } from '@/server/runs/licenceCheck';
 import { outcomeOf } from '@/server/runs/runOutcome';
 import { moveRun, type RunRow } from '@/server/runs/runRepository';
@@ -26,6 +28,7 @@ export async function publishModel(
 ): Promise<{ modelId: string }> {
   const run = await requireOwnRun(caller, runId);
   if (run.model) return { modelId: run.model.id };
+  if (run.importedBase) throw notServed(importedBaseOf(run.importedBase).name, (await embeddedBase()).name);
   const outcome = outcomeOf(run);
   const price = BigInt(pricePerThousandTokens);
   const licence = checkLicences(

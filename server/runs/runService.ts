@@ -15,6 +15,7 @@ import type { Prisma } from '@/prisma/generated/client';
 import { people } from '@/server/accounts/people';
 import { transaction } from '@/server/database/transaction';
 import { embeddedBase } from '@/server/runs/embeddedBase';
+import { notOnServer } from '@/server/runs/importedBaseRules';
 import { checkLicences } from '@/server/runs/licenceCheck';
 import {
   appendRunEvents,
@@ -80,13 +81,21 @@ export async function createRun(caller: string, request: z.infer<typeof createRu
   const row = await createRunRow({
     ownerAddress: caller,
     name: request.name,
-    baseHash: (await embeddedBase()).hash,
+    ...(await baseOf(request)),
     recipe: request.recipe,
     device: request.device,
     heldOutHashes: [...heldOut],
     versionIds: request.versionIds,
   });
   return show(row, records.length);
+}
+
+/** What the run starts from: the embedded base, or one that the owner's browser has and the server never sees. */
+async function baseOf({ base, device }: Pick<z.infer<typeof createRunRequest>, 'base' | 'device'>) {
+  const embedded = await embeddedBase();
+  if (!base || base.hash === embedded.hash) return { baseHash: embedded.hash };
+  if (device === 'server') throw notOnServer(base.name);
+  return { baseHash: base.hash, importedBase: base };
 }
 
 export async function listRuns(caller: string): Promise<Run[]> {

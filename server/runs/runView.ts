@@ -30,6 +30,7 @@ export function viewRun(row: RunRow, owner: Person, records: number): Run {
     owner,
     device: row.device === 'browser' ? 'browser' : 'server',
     baseHash: row.baseHash,
+    importedBase: row.importedBase as Run['importedBase'],
     recipe: recipe.parse(row.recipe),
     status: row.status,
     versions: row.versions.map(({ version }) => viewVersion(version)),

@@ -2,13 +2,15 @@ import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { Run } from '@/lib/api/run';
 import { transaction } from '@/server/database/transaction';
 import { enqueue } from '@/server/jobs/queue';
+import { importedBaseOf, notOnServer } from '@/server/runs/importedBaseRules';
 import { moveRun, updateRun } from '@/server/runs/runRepository';
 import { getRun, requireOwnRun } from '@/server/runs/runService';
 import { trainRunJob } from '@/server/runs/trainRunJob';
 
 /** Has a run trained by the server's worker; goes on from its checkpoint where there is one. */
 export async function startServerTraining(caller: string, id: string): Promise<Run> {
-  await requireOwnRun(caller, id);
+  const { importedBase } = await requireOwnRun(caller, id);
+  if (importedBase) throw notOnServer(importedBaseOf(importedBase).name);
   await transaction(async (db) => {
     if (!(await moveRun(id, ['ready', 'stopped', 'failed'], 'training', db))) {
       throw new OpenLedgerError({

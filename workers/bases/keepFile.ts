@@ -2,6 +2,21 @@ import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { createHasher, type Hash } from '@/core/hash/hash';
 import type { WeightSource } from '@/workers/bases/baseFolder';
 
+// TypeScript has these types for workers alone, and one program checks pages and workers.
+declare global {
+  interface FileSystemSyncAccessHandle {
+    read(buffer: Uint8Array, options: { at: number }): number;
+    write(buffer: Uint8Array, options: { at: number }): number;
+    getSize(): number;
+    truncate(size: number): void;
+    flush(): void;
+    close(): void;
+  }
+  interface FileSystemFileHandle {
+    createSyncAccessHandle(): Promise<FileSystemSyncAccessHandle>;
+  }
+}
+
 /** Bytes read back at once when an import goes on. */
 const STRETCH = 1 << 22;
 

@@ -1,5 +1,6 @@
 'use client';
 
+import { EvaluationPanel } from '@/components/evaluation/evaluation-panel';
 import { ExportPanel } from '@/components/export/export-panel';
 import { ModelQuality } from '@/components/models/model-quality';
 import { Compare } from '@/components/run/compare';
@@ -39,7 +40,10 @@ export function TrainedRun({ run, records }: { run: Run; records: readonly RunRe
           ) : null}
         </TabsContent>
       </Tabs>
-      {run.result ? <ModelQuality evaluation={run.result} /> : null}
+      <div className="grid min-w-0 gap-6">
+        {run.result ? <ModelQuality evaluation={run.result} /> : null}
+        <EvaluationPanel run={run} records={records} />
+      </div>
     </div>
   );
 }

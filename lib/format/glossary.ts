@@ -33,6 +33,10 @@ export const GLOSSARY = {
   gas: 'Gas is what the chain charges for carrying out a transaction.',
   perplexity:
     'Perplexity is how many words the model hesitates between at each step, e to the power of the loss; lower is better.',
+  exactMatch:
+    'Exact match is the share of answers that are the record’s own word for word, apart from case, punctuation and articles.',
+  tokenF1: 'Word F1 says how many words an answer shares with the record’s own: 100 % is all of them and no others.',
+  rougeL: 'ROUGE-L says how long a run of words, in order but with gaps, an answer shares with the record’s own.',
   recipe: 'A recipe is everything that is chosen about a training; with the same data it gives the same adapter.',
   rank: 'The rank is how much room the adapter has to learn; more can hold more facts, takes longer and may memorise.',
   alpha: 'Alpha scales what the adapter adds to the base; usually twice the rank.',

@@ -3,6 +3,7 @@ export const JOB_NAMES = [
   'attribute-answer',
   'count-standings',
   'curate-upload',
+  'evaluate-run',
   'index-model',
   'post-roots',
   'prune-jobs',

@@ -1,4 +1,5 @@
 import { attributeAnswerJob } from '@/server/answers/attributeAnswerJob';
+import { evaluateRunJob } from '@/server/evaluation/evaluateRunJob';
 import { indexModelJob } from '@/server/models/indexModelJob';
 import { trainRunJob } from '@/server/runs/trainRunJob';
 import { postRootsJob } from '@/server/settlement/postRootsJob';
@@ -20,6 +21,7 @@ export const jobs: JobRegistry = {
   'attribute-answer': attributeAnswerJob,
   'count-standings': countStandingsJob,
   'curate-upload': curateUploadJob,
+  'evaluate-run': evaluateRunJob,
   'index-model': indexModelJob,
   'post-roots': postRootsJob,
   'prune-jobs': pruneJobs,

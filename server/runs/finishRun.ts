@@ -1,6 +1,7 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { FinishRunRequest, Run } from '@/lib/api/run';
 import { transaction } from '@/server/database/transaction';
+import { enqueueEvaluation } from '@/server/evaluation/enqueueEvaluation';
 import { isStoredBy } from '@/server/objects/storedObjectRepository';
 import { moveRun, updateRun } from '@/server/runs/runRepository';
 import { getRun, requireOwnRun } from '@/server/runs/runService';
@@ -36,6 +37,8 @@ export async function finishRun(caller: string, id: string, outcome: FinishRunRe
       throw new OpenLedgerError({ code: 'conflict', message: 'This run is published already.', fields: { run: id } });
     }
     await updateRun(run.id, { result: outcome, adapterHash: outcome.adapterHash }, db);
+    // A tab measures its own runs.
+    if (run.device === 'server') await enqueueEvaluation(run.id, db);
   });
   return getRun(caller, id);
 }

@@ -1,6 +1,5 @@
-import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { ExportOutcome, ExportParameters, ExportRequest, ExportResponse } from '@/workers/export/protocol';
-import { fromErrorData } from '@/workers/shared/errorData';
+import { runOnce } from '@/workers/shared/runOnce';
 
 export type ExportOptions = {
   onProgress(progress: { done: number; total: number; path: string }): void;
@@ -8,31 +7,20 @@ export type ExportOptions = {
   signal: AbortSignal;
 };
 
-/** Writes an export in a worker of its own, which is ended with it, so that the page stays fluid and memory comes back. */
+/** Writes an export in a worker of its own, so that the page stays fluid. */
 export function exportInWorker(
   parameters: ExportParameters,
   { onProgress, signal }: ExportOptions,
 ): Promise<ExportOutcome> {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-  return new Promise<ExportOutcome>((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-    worker.addEventListener('error', ({ message }) =>
-      reject(
-        new OpenLedgerError({
-          code: 'unavailable',
-          message: `The export ended early: ${message || 'the browser may have run out of memory'}.`,
-          remedy: 'Close other tabs and try again.',
-        }),
-      ),
-    );
-    worker.addEventListener('message', ({ data }: MessageEvent<ExportResponse>) => {
-      if (data.kind === 'progress') onProgress(data);
-      else if (data.kind === 'exported') resolve(data.outcome);
-      else reject(fromErrorData(data.error));
-    });
-    const request: ExportRequest = { kind: 'export', parameters };
-    worker.postMessage(request);
-  }).finally(() => worker.terminate());
+  return runOnce<ExportRequest, ExportResponse, ExportOutcome>({
+    worker: new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
+    request: { kind: 'export', parameters },
+    read(response) {
+      if (response.kind === 'progress') onProgress(response);
+      return response.kind === 'exported' ? { result: response.outcome } : undefined;
+    },
+    signal,
+    doing: 'The export',
+    remedy: 'Close other tabs and try again.',
+  });
 }

@@ -2,13 +2,19 @@ import type { DecoderConfig } from '@/core/model/config';
 import { adamStep } from '@/core/training/adamw';
 import { globalNorm, scaleInPlace } from '@/core/training/gradientNorm';
 import { checkHealth } from '@/core/training/health';
-import type { Objective } from '@/core/training/objective';
+import type { Objective, PreferenceFigures } from '@/core/training/objective';
 import type { LoraRecipe } from '@/core/training/recipe';
 import { learningRate } from '@/core/training/schedule';
 import type { TrainingPlan } from '@/core/training/trainingPlan';
 import type { MutableTrainingState } from '@/core/training/trainingState';
 
-export type StepOutcome = { loss: number; learningRate: number; gradientNorm: number; tokens: number };
+export type StepOutcome = {
+  loss: number;
+  learningRate: number;
+  gradientNorm: number;
+  tokens: number;
+  preference?: PreferenceFigures;
+};
 
 /**
  * One step of AdamW with clipping, in place. The state changes only once the gradients are known to be healthy, so that
@@ -23,7 +29,7 @@ export async function optimiserStep(
   recipe: LoraRecipe,
   config: DecoderConfig,
 ): Promise<StepOutcome> {
-  const { loss, gradients, tokens } = await objective.gradients(state.step, state.matrices);
+  const { loss, gradients, tokens, preference } = await objective.gradients(state.step, state.matrices);
   const gradientNorm = globalNorm(gradients.values());
   const firstLoss = state.firstLoss ?? loss;
   checkHealth({ step: state.step + 1, loss, gradientNorm, firstLoss, config });
@@ -38,5 +44,5 @@ export async function optimiserStep(
   for (const [name, moments] of state.moments) {
     adamStep(state.matrices.get(name)!.data, gradients.get(name)!, moments, state.step, rate, options);
   }
-  return { loss, learningRate: rate, gradientNorm, tokens };
+  return { loss, learningRate: rate, gradientNorm, tokens, ...(preference ? { preference } : {}) };
 }

@@ -120,7 +120,8 @@ export class TrainPrograms {
   }
 }
 
-const adapterFeeds = (matrices: Matrices): Feeds =>
+/** The adapter's matrices as inputs of a program. */
+export const adapterFeeds = (matrices: Matrices): Feeds =>
   Object.fromEntries([...matrices].map(([name, { dims, data }]) => [name, floatTensor(data, dims)]));
 
 /** Weighted sum of each row of [rows, length]. */

@@ -1,4 +1,8 @@
-/** What a fine-tuning reports while it runs. Losses are nats per answer token. */
+import type { PreferenceFigures } from '@/core/training/objective';
+
+/**
+ * What a fine-tuning reports while it runs. Losses are nats per answer token, or of preference tuning
+ * −log σ(margin) a pair. */
 export type TrainingProgress =
   | {
       phase: 'prepare';
@@ -18,9 +22,18 @@ export type TrainingProgress =
       gradientNorm: number;
       tokensPerSecond: number;
       secondsLeft: number;
+      preference?: PreferenceFigures | undefined;
     }
   /** At step 0 the loss is that of the bare base. */
-  | { phase: 'evaluate'; step: number; totalSteps: number; epoch: number; evaluationLoss: number; best: boolean }
+  | {
+      phase: 'evaluate';
+      step: number;
+      totalSteps: number;
+      epoch: number;
+      evaluationLoss: number;
+      best: boolean;
+      preference?: PreferenceFigures | undefined;
+    }
   /** `state` is all that is needed to resume. */
   | { phase: 'checkpoint'; step: number; totalSteps: number; state: Uint8Array<ArrayBuffer> }
   | {

@@ -4,6 +4,8 @@ import { LINEARS } from '@/core/model/weights';
 /** Everything a person can choose about a fine-tuning. With the data it determines the adapter. */
 export type LoraRecipe = {
   lora: LoraConfig;
+  /** Preference tuning: how much a departure from the base costs; unused in learning answers. */
+  beta: number;
   /** Peak learning rate of AdamW, reached by a linear warm-up. */
   learningRate: number;
   /** How the rate falls from its peak: to zero along half a cosine, to zero in a straight line, or not at all. */
@@ -43,6 +45,7 @@ export type LoraRecipe = {
 
 export const DEFAULT_RECIPE: LoraRecipe = {
   lora: { rank: 16, alpha: 32, dropout: 0.05, targets: LINEARS, useRslora: false },
+  beta: 0.1,
   learningRate: 2e-4,
   schedule: 'cosine',
   warmup: 0.03,

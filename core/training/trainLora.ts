@@ -6,6 +6,8 @@ import { explainFailure } from '@/core/training/explainFailure';
 import { measureHeldOut } from '@/core/training/measureHeldOut';
 import type { HeldOutEvaluation, Objective } from '@/core/training/objective';
 import { optimiserStep } from '@/core/training/optimiserStep';
+import type { PreferenceData } from '@/core/training/preferenceData';
+import { createPreferenceObjective } from '@/core/training/preferenceObjective';
 import type { BaseModel } from '@/core/training/programs';
 import type { TrainingProgress } from '@/core/training/progress';
 import type { LoraRecipe } from '@/core/training/recipe';
@@ -23,7 +25,8 @@ export type TrainLoraParameters = {
   runtime: Runtime;
   base: BaseModel;
   recipe: LoraRecipe;
-  data: SupervisedData;
+  /** Examples with an answer each, or pairs of answers for preference tuning. */
+  data: SupervisedData | PreferenceData;
   /** Milliseconds that only rise. */
   clock: () => number;
   /** Training waits for a listener that returns a promise. */
@@ -51,7 +54,10 @@ export type TrainLoraResult =
  */
 export async function trainLora(parameters: TrainLoraParameters): Promise<TrainLoraResult> {
   const { runtime, base, recipe, data } = parameters;
-  const objective = createSupervisedObjective(runtime, base, recipe, data);
+  const objective =
+    'pairs' in data
+      ? await createPreferenceObjective(runtime, base, recipe, data)
+      : createSupervisedObjective(runtime, base, recipe, data);
   try {
     return await runTraining(parameters, objective);
   } finally {
@@ -76,7 +82,16 @@ async function runTraining(parameters: TrainLoraParameters, objective: Objective
     const { step } = state;
     const { evaluation, best } = found;
     const epoch = Math.ceil(step / plan.stepsPerEpoch);
-    await report({ phase: 'evaluate', step, totalSteps, epoch, evaluationLoss: evaluation.loss, best });
+    const { loss: evaluationLoss, preference } = evaluation;
+    await report({
+      phase: 'evaluate',
+      step,
+      totalSteps,
+      epoch,
+      evaluationLoss,
+      best,
+      ...(preference ? { preference } : {}),
+    });
     await parameters.onEvaluation?.({ ...evaluation, step, matrices: state.matrices });
   };
   let keptStep = state.step;

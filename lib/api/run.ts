@@ -5,6 +5,10 @@ import { importedBase } from '@/lib/bases/importedBase';
 
 /** core/training's recipe as a person sets it. */
 export const recipe = z.object({
+  /** learn answers, or learn which of two answers is preferred (direct preference optimisation) */
+  objective: z.enum(['supervised', 'preference']).default('supervised'),
+  /** preference tuning: how much a departure from the base costs */
+  beta: z.number().min(0.01).max(1).default(0.1),
   rank: z.number().int().min(1).max(64).default(16),
   alpha: z.number().min(1).max(256).default(32),
   dropout: z.number().min(0).max(0.5).default(0.05),
@@ -78,6 +82,8 @@ export const runRecord = z.object({
   clusterHash: hash,
   prompt: z.string(),
   answer: z.string(),
+  /** the answer that was not preferred, where the data are pairs; `answer` is the chosen one */
+  rejected: z.string().optional(),
   heldOut: z.boolean(),
 });
 export const runRecordsResponse = z.object({ records: z.array(runRecord) });

@@ -25,6 +25,7 @@ export type FineTuneProgress =
   | { phase: 'stopped'; step: number }
   | { phase: 'failed'; code: string; message: string; remedy?: string | undefined };
 
+const preferenceFigures = z.object({ margin: z.number(), accuracy: z.number() });
 const rankedRow = z.object({ recordHash: z.string(), loss: z.number() });
 const step = z.object({ step: z.number(), totalSteps: z.number() });
 
@@ -46,8 +47,15 @@ export const fineTuneProgress = z.discriminatedUnion('phase', [
     gradientNorm: z.number(),
     tokensPerSecond: z.number(),
     secondsLeft: z.number(),
+    preference: preferenceFigures.optional(),
   }),
-  step.extend({ phase: z.literal('evaluate'), epoch: z.number(), evaluationLoss: z.number(), best: z.boolean() }),
+  step.extend({
+    phase: z.literal('evaluate'),
+    epoch: z.number(),
+    evaluationLoss: z.number(),
+    best: z.boolean(),
+    preference: preferenceFigures.optional(),
+  }),
   step.extend({ phase: z.literal('checkpoint') }),
   z.object({
     phase: z.literal('rows'),

@@ -22,6 +22,7 @@ export function toLoraRecipe(recipe: Recipe, trained: number): LoraRecipe {
       targets: recipe.targets,
       useRslora: recipe.useRslora,
     },
+    beta: recipe.beta,
     learningRate: recipe.learningRate,
     schedule: recipe.schedule,
     warmup: recipe.warmupShare,

@@ -8,8 +8,8 @@ import type { Recipe, RunRecord, RunResult } from '@/lib/api/run';
 import { createAnswerSampler } from '@/lib/fineTune/answerSampler';
 import type { FineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
 import { rankRows } from '@/lib/fineTune/rankRows';
-import { recordExample } from '@/lib/fineTune/recordExample';
 import { toLoraRecipe } from '@/lib/fineTune/toLoraRecipe';
+import { trainingData } from '@/lib/fineTune/trainingData';
 
 export type TrainAdapterParameters = {
   runtime: Runtime;
@@ -51,13 +51,12 @@ export async function trainAdapter(parameters: TrainAdapterParameters): Promise<
   const heldOut = records.filter((record) => record.heldOut);
   const recipe = toLoraRecipe(parameters.recipe, trained.length);
   const { lora, seed } = recipe;
-  const example = (record: RunRecord) => recordExample(tokenizer, record);
   const sampler = createAnswerSampler({ runtime, base, tokenizer, lora, heldOut, seed });
   const outcome = await trainLora({
     runtime,
     base,
     recipe,
-    data: { train: trained.map(example), heldOut: heldOut.map(example) },
+    data: trainingData(tokenizer, parameters.recipe, { trained, heldOut }),
     clock,
     async onProgress(progress) {
       if (progress.phase !== 'checkpoint') return onProgress(progress);

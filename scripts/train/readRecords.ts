@@ -7,6 +7,7 @@ import { withoutCopies } from '@/core/curation/withoutCopies';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { splitHeldOut } from '@/core/heldOut/splitHeldOut';
 import { type Recipe, type RunRecord, runRecord } from '@/lib/api/run';
+import { readPairs } from '@/lib/fineTune/readPairs';
 import type { RecipeFile } from '@/lib/fineTune/recipeFile';
 import { openUpload } from '@/lib/ingest/openUpload';
 
@@ -15,9 +16,9 @@ const NOBODY = { contributor: `0x${'0'.repeat(40)}` as const, dataNetId: '000000
 
 /** The records that a recipe file names, `folder` being where its paths begin. */
 export function readRecords({ data, recipe }: RecipeFile, folder: string): Promise<RunRecord[]> {
-  return data.records === undefined
-    ? curateFile(path.resolve(folder, data.file!), recipe)
-    : readRunRecords(path.resolve(folder, data.records));
+  if (data.records !== undefined) return readRunRecords(path.resolve(folder, data.records));
+  const file = path.resolve(folder, data.file!);
+  return recipe.objective === 'preference' ? readPairFile(file, recipe) : curateFile(file, recipe);
 }
 
 /** A run's own records as its page gives them, one JSON object a line. */
@@ -63,6 +64,10 @@ async function curateFile(file: string, { heldOutShare, seed }: Recipe): Promise
   );
   const heldOut = splitHeldOut(requireSome(file, records), heldOutShare, seed);
   return records.map((record) => ({ ...record, heldOut: heldOut.has(record.recordHash) }));
+}
+
+async function readPairFile(file: string, recipe: Recipe): Promise<RunRecord[]> {
+  return readPairs(await openUpload(createReadStream(file), path.basename(file)), recipe);
 }
 
 async function* linesOf(file: string): AsyncGenerator<string> {

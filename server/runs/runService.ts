@@ -11,6 +11,7 @@ import type {
   RunRecord,
   TrainableVersion,
 } from '@/lib/api/run';
+import { noPair } from '@/lib/fineTune/trainingData';
 import type { Prisma } from '@/prisma/generated/client';
 import { people } from '@/server/accounts/people';
 import { transaction } from '@/server/database/transaction';
@@ -57,6 +58,8 @@ export async function checkRunLicences(
  * Throws `forbidden` when a licence does not allow it, `invalid_input` when there are too few records.
  */
 export async function createRun(caller: string, request: z.infer<typeof createRunRequest>): Promise<Run> {
+  // The records of a DataNet have one answer each; pairs come from files alone.
+  if (request.recipe.objective === 'preference') throw noPair();
   const versions = await requireVersions(request.versionIds);
   const licence = checkLicences(versions, { commercial: true, pricePerThousandTokens: 0n });
   if (!licence.allowed) {

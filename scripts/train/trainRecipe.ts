@@ -6,6 +6,7 @@ import type { FineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
 import { readRecipeFile } from '@/lib/fineTune/recipeFile';
 import { trainAdapter } from '@/lib/fineTune/trainAdapter';
 import { embeddedBase, readBaseFolder } from '@/server/runs/embeddedBase';
+import { trainingThreads } from '@/server/runs/trainingThreads';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 import { openOutputFolder } from './outputFolder';
 import { readRecords } from './readRecords';
@@ -34,8 +35,7 @@ export async function trainRecipe(parameters: TrainRecipeParameters): Promise<Tr
   const output = path.resolve(folder, file.output);
   const target = await openOutputFolder(output, source, resume);
   const outcome = await trainAdapter({
-    // One thread: the order of additions, and with it every bit of the adapter, is then always the same.
-    runtime: createNodeRuntime({ threads: 1 }),
+    runtime: createNodeRuntime({ threads: trainingThreads() }),
     base: { ...readBaseModel(files.config, files.weights), name: files.name },
     tokenizer: createTokenizer(files.tokenizer),
     recipe: file.recipe,

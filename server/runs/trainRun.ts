@@ -1,11 +1,10 @@
-import { availableParallelism } from 'node:os';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import { createTokenizer } from '@/core/tokenizer/createTokenizer';
 import { recipe as recipeSchema } from '@/lib/api/run';
 import { type FineTuneFiles, fineTune } from '@/lib/fineTune/fineTune';
 import type { FineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
-import { getEnv } from '@/server/config/env';
+import { plural } from '@/lib/format/number';
 import type { JobContext } from '@/server/jobs/define';
 import { logger } from '@/server/log/logger';
 import { objectStore } from '@/server/objects/store';
@@ -15,11 +14,10 @@ import { finishRun } from '@/server/runs/finishRun';
 import { createRunJournal } from '@/server/runs/runJournal';
 import { findRun, moveRun, type RunRow, updateRun } from '@/server/runs/runRepository';
 import { recordsOfRun } from '@/server/runs/runService';
+import { trainingThreads } from '@/server/runs/trainingThreads';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
 /** How often the worker looks whether the owner asked the run to stop. */
-/** Small models gain nothing from more. */
-const MOST_THREADS = 8;
 const STOP_POLL_MILLISECONDS = 2_000;
 
 const METER_MILLISECONDS = 15_000;
@@ -40,11 +38,12 @@ export async function trainRun(
   const stop = new AbortController();
   const poll = setInterval(() => void stopIfAsked(runId, stop), STOP_POLL_MILLISECONDS);
   const journal = await createRunJournal(runId);
-  const meter = meterWorker((machine) => journal.add(machine));
+  const threads = trainingThreads();
+  const meter = meterWorker(threads, (machine) => journal.add(machine));
   try {
     const outcome = await fineTune({
       runtime: createNodeRuntime({
-        threads: getEnv().TRAINING_THREADS ?? Math.min(MOST_THREADS, availableParallelism()),
+        threads,
       }),
       base,
       tokenizer: createTokenizer(files.tokenizer),
@@ -75,9 +74,13 @@ export async function trainRun(
 }
 
 /** Says now and then what memory the whole worker takes. */
-function meterWorker(report: (machine: FineTuneProgress) => void): NodeJS.Timeout {
+function meterWorker(threads: number, report: (machine: FineTuneProgress) => void): NodeJS.Timeout {
   const once = () =>
-    report({ phase: 'machine', device: 'Server, processor, 1 thread', memoryBytes: process.memoryUsage.rss() });
+    report({
+      phase: 'machine',
+      device: `Server, processor, ${plural(threads, 'thread')}`,
+      memoryBytes: process.memoryUsage.rss(),
+    });
   once();
   return setInterval(once, METER_MILLISECONDS);
 }

@@ -9,6 +9,7 @@ import { FeeSplit } from '@/components/playground/fee-split';
 import { HighlightedAnswer } from '@/components/playground/highlighted-answer';
 import { ReceiptTimeline } from '@/components/receipt/receipt-timeline';
 import { Recompute } from '@/components/receipt/recompute';
+import { SketchCheck } from '@/components/receipt/sketch-check';
 import { WhyPaid } from '@/components/receipt/why-paid';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card';
 import { Loaded } from '@/components/ui/loaded';
@@ -83,6 +84,7 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
         </div>
         <div className="grid min-w-0 grid-cols-1 gap-6">
           <Recompute receipt={receipt} />
+          <SketchCheck receipt={receipt} />
           <Card>
             <CardHeader>
               <CardTitle>Who was paid what</CardTitle>

@@ -1,5 +1,6 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { Hash } from '@/core/hash/hash';
+import { type BytesRead, readBody } from '@/lib/evidence/readBody';
 
 /** Larger objects are not read into a tab. */
 const LARGEST_OBJECT = 1 << 30;
@@ -10,7 +11,7 @@ const LARGEST_OBJECT = 1 << 30;
  * @param origin of the app, e.g. `http://127.0.0.1:3000`; empty in the app's own pages
  * @throws OpenLedgerError `not_found` or `unavailable` (from the returned function)
  */
-export function fetchObjectFrom(origin: string): (hash: Hash) => Promise<Uint8Array> {
+export function fetchObjectFrom(origin: string, onBytes?: BytesRead): (hash: Hash) => Promise<Uint8Array> {
   return async (hash) => {
     const unavailable = (reason: string, cause?: unknown) =>
       new OpenLedgerError({
@@ -35,11 +36,10 @@ export function fetchObjectFrom(origin: string): (hash: Hash) => Promise<Uint8Ar
       });
     }
     if (!response.ok) throw unavailable(`status ${response.status}`);
-    if (Number(response.headers.get('content-length') ?? 0) > LARGEST_OBJECT) throw unavailable('it is too large');
     try {
-      return new Uint8Array(await response.arrayBuffer());
+      return await readBody(response, LARGEST_OBJECT, onBytes);
     } catch (cause) {
-      throw unavailable('the connection broke', cause);
+      throw unavailable(cause instanceof RangeError ? cause.message : 'the connection broke', cause);
     }
   };
 }

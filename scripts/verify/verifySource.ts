@@ -2,10 +2,11 @@ import { createPublicClient, type Hex, http } from 'viem';
 import type { DataRecord } from '@/core/curation/dataRecord';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { Hash } from '@/core/hash/hash';
-import { type RecordDetail, recordDetail } from '@/lib/api/dataNet';
 import { publicConfig } from '@/lib/api/session';
 import { createChain } from '@/lib/chain/chain';
 import { fetchObjectFrom } from '@/lib/evidence/fetchObject';
+import { fetchRecordFrom } from '@/lib/evidence/fetchRecord';
+import { recordOf } from '@/lib/evidence/recordOf';
 import { deployment } from '@/server/chain/deployment';
 import { type ChainClient, publicClient } from '@/server/chain/publicClient';
 import { getRecord } from '@/server/dataNets/readRecords';
@@ -36,7 +37,7 @@ export async function localSource(): Promise<VerifySource> {
     modelRegistry: contracts.modelRegistry,
     fromBlock: BigInt(deployedAtBlock),
     loadObject: (hash) => objectStore().get(hash),
-    loadRecord: async (hash) => asRecord(await getRecord(hash)),
+    loadRecord: async (hash) => recordOf(await getRecord(hash)),
   };
 }
 
@@ -67,18 +68,6 @@ export async function remoteSource(origin: string): Promise<VerifySource> {
     modelRegistry: contracts.modelRegistry,
     fromBlock: 0n,
     loadObject: fetchObjectFrom(origin),
-    loadRecord: async (hash) => {
-      const response = await fetch(`${origin}/api/records/${hash}`);
-      return asRecord(recordDetail.parse(await response.json()));
-    },
+    loadRecord: fetchRecordFrom(origin),
   };
-}
-
-/** As it was when it was hashed: where a record stands in several DataNets, its text is the same in each. */
-function asRecord({ recordHash, places: [place] }: RecordDetail): DataRecord {
-  if (!place) throw new Error(`record ${recordHash} is nowhere`);
-  const { prompt, answer, metadata } = place;
-  return prompt === ''
-    ? { ...metadata, kind: 'text', text: answer }
-    : { ...metadata, kind: 'question-answer', prompt, answer };
 }

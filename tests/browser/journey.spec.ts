@@ -135,8 +135,12 @@ test('from dropped files to claimed rewards, everyone in a browser of their own'
     await page.goto(`/receipts/${first!.id}`);
     await page.getByRole('button', { name: 'Recompute it here' }).click();
     await expect(page.locator('[data-replay]')).toHaveAttribute('data-replay', 'same', { timeout: 60_000 });
+    await page.getByRole('button', { name: 'Check 3 records’ gradients' }).click();
+    const checked = page.getByRole('list', { name: 'Records checked' }).getByRole('listitem');
+    await expect(checked).toHaveCount(3, { timeout: 240_000 });
+    await expect(page.locator('[data-sketches]')).toHaveAttribute('data-sketches', 'same');
     await inspect(page);
-    const program = ['--import', 'tsx', 'scripts/verify/main.ts', first!.id];
+    const program = ['--import', 'tsx', 'scripts/verify/main.ts', first!.id, '--sketches', '2'];
     const { stdout } = await execute(process.execPath, program, { env: childEnv() });
     expect(stdout.trim().split('\n').at(-1)).toBe('same');
   });

@@ -15,11 +15,14 @@ import { RadioCard, RadioGroup } from '@/components/ui/radio-group';
 import { usePublicConfig } from '@/components/wallet/chain-context';
 import { EXPORT_FORMATS, type ExportPrecision, HAS_PRECISION } from '@/core/export/exportModel';
 import { exportReadme } from '@/core/modelCard/exportReadme';
+import { basePathOf } from '@/lib/bases/importedBase';
 import { formatBytes } from '@/lib/format/number';
 
 export type ExportPanelProps = {
   title: string;
   baseHash: string;
+  /** Name of the base where this browser has imported it. */
+  importedName?: string | undefined;
   adapterHash: string;
   /** Markdown that goes into the README. */
   card: string;
@@ -37,7 +40,7 @@ const fileName = (title: string) =>
     .replace(/^-+|-+$/g, '') || 'model';
 
 /** A trained model to take away, in the formats of other tools. Made in this tab; nothing is sent anywhere. */
-export function ExportPanel({ title, baseHash, adapterHash, card }: ExportPanelProps) {
+export function ExportPanel({ title, baseHash, importedName, adapterHash, card }: ExportPanelProps) {
   const { base } = usePublicConfig();
   const adapter = useQuery(adapterQuery(adapterHash));
   const { state, start, cancel } = useExport();
@@ -48,15 +51,25 @@ export function ExportPanel({ title, baseHash, adapterHash, card }: ExportPanelP
     () => 'showDirectoryPicker' in window,
     () => false,
   );
-  if (baseHash !== base.hash) {
+  if (baseHash !== base.hash && importedName === undefined) {
     return <p className="text-ink-muted text-sm">This model was tuned on another base than the one this server has.</p>;
   }
   const name = fileName(title);
+  const baseName = importedName ?? base.name;
   const begin = async (folder: FileSystemDirectoryHandle | null) => {
     if (!adapter.data) return;
-    const readme = exportReadme({ title, name, baseName: base.name, format, card });
+    const readme = exportReadme({ title, name, baseName, format, card });
     const { data } = adapter;
-    await start({ format, precision, basePath: base.path, baseName: base.name, name, adapter: data, readme, folder });
+    await start({
+      format,
+      precision,
+      basePath: basePathOf(baseHash, base),
+      baseName,
+      name,
+      adapter: data,
+      readme,
+      folder,
+    });
   };
   const beginFolder = async () => {
     // Refused or closed by the person: nothing to do.

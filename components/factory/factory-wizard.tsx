@@ -30,8 +30,8 @@ export function FactoryWizard() {
         {({ versions }) => {
           const selected = versions.filter(({ id }) => versionIds.includes(id));
           if (current === 'data') return <DataStep wizard={wizard} versions={versions} />;
-          if (current === 'base') return <BaseStep wizard={wizard} />;
           if (!draft) return <Skeleton className="h-64" />;
+          if (current === 'base') return <BaseStep wizard={wizard} draft={draft} />;
           return <RecipeStep wizard={wizard} draft={draft} versions={selected} />;
         }}
       </Loaded>

@@ -39,6 +39,7 @@ export function RecipeStep({ wizard, draft, versions }: RecipeStepProps) {
         versionIds: versions.map(({ id }) => id),
         device: 'browser',
         recipe: draft.mode === 'simple' ? { ...draft.recipe, seed: anySeed() } : draft.recipe,
+        ...(draft.base ? { base: draft.base } : {}),
       }),
     onSuccess: (run) => router.push(`/runs/${run.id}`),
   });

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { RECIPE_PRESETS } from '@/components/factory/recipe-presets';
 import { useUrlState } from '@/components/ui/use-url-state';
 import { recipe } from '@/lib/api/run';
+import { importedBase } from '@/lib/bases/importedBase';
 
 const STORAGE_KEY = 'openledger.wizard';
 
@@ -14,10 +15,12 @@ const draft = z.object({
   name: z.string().max(60).nullable(),
   mode: z.enum(['simple', 'advanced']),
   recipe,
+  /** null for the embedded base */
+  base: importedBase.nullable().default(null),
 });
 export type WizardDraft = z.infer<typeof draft>;
 
-const EMPTY: WizardDraft = { name: null, mode: 'simple', recipe: RECIPE_PRESETS.balanced.recipe };
+const EMPTY: WizardDraft = { name: null, mode: 'simple', recipe: RECIPE_PRESETS.balanced.recipe, base: null };
 
 function stored(): WizardDraft {
   const text = window.sessionStorage.getItem(STORAGE_KEY);

@@ -10,6 +10,8 @@ export type DeviceChoiceProps = {
   backends: readonly Backend[] | undefined;
   value: DeviceName | null;
   onChange: (device: DeviceName) => void;
+  /** Why the server cannot train the run; absent where it can. */
+  serverRefusal?: string | undefined;
   /** How long training takes there, in words. */
   time: (device: DeviceName) => string;
 };
@@ -20,7 +22,7 @@ const title = ({ backend, threads }: Backend) =>
     : `This browser, processor (WebAssembly, ${threads === 1 ? '1 thread' : `${threads} threads`})`;
 
 /** Where to train; what is not available says why. */
-export function DeviceChoice({ backends, value, onChange, time }: DeviceChoiceProps) {
+export function DeviceChoice({ backends, value, onChange, serverRefusal, time }: DeviceChoiceProps) {
   if (!backends) return <Skeleton className="h-48" />;
   return (
     <RadioGroup
@@ -35,8 +37,10 @@ export function DeviceChoice({ backends, value, onChange, time }: DeviceChoicePr
           {each.available ? `${time(each.backend)}. ${each.reason}` : `Not available: ${each.reason}`}
         </RadioCard>
       ))}
-      <RadioCard value="server" title="The server">
-        {time('server')}, once it is free. Goes on when this page is closed.
+      <RadioCard value="server" title="The server" disabled={serverRefusal !== undefined}>
+        {serverRefusal === undefined
+          ? `${time('server')}, once it is free. Goes on when this page is closed.`
+          : `Not available: ${serverRefusal}`}
       </RadioCard>
     </RadioGroup>
   );

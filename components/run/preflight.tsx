@@ -19,6 +19,7 @@ import { Statistic } from '@/components/ui/statistic';
 import { Term } from '@/components/ui/term';
 import { usePublicConfig } from '@/components/wallet/chain-context';
 import type { Run, RunRecord } from '@/lib/api/run';
+import { basePathOf } from '@/lib/bases/importedBase';
 import { formatBytes, formatCount, plural } from '@/lib/format/number';
 import { duration } from '@/lib/format/time';
 
@@ -33,7 +34,7 @@ export type PreflightProps = {
 /** The data as the model will see it, what training will take, and where to do it. */
 export function PreflightView({ run, records, onStart, starting }: PreflightProps) {
   const { base } = usePublicConfig();
-  const check = useQuery(preflightQuery(run.id, base.path, run.recipe, records));
+  const check = useQuery(preflightQuery(run.id, basePathOf(run.baseHash, base), run.recipe, records));
   const { data: backends } = useQuery(backendsQuery);
   const [picked, setPicked] = useState<DeviceName | null>(null);
   const device = picked ?? backends?.find(({ available }) => available)?.backend ?? null;
@@ -75,7 +76,17 @@ export function PreflightView({ run, records, onStart, starting }: PreflightProp
               <h2 id="device" className="font-semibold text-lg">
                 Where should it be trained?
               </h2>
-              <DeviceChoice backends={backends} value={device} onChange={setPicked} time={time} />
+              <DeviceChoice
+                backends={backends}
+                value={device}
+                onChange={setPicked}
+                time={time}
+                serverRefusal={
+                  run.importedBase
+                    ? `it does not have ${run.importedBase.name}; the base is in this browser.`
+                    : undefined
+                }
+              />
               <PrivacyNotice device={device} />
             </section>
             <div className="flex flex-wrap items-center gap-3 border-t pt-4">

@@ -36,7 +36,13 @@ export function TrainedRun({ run, records }: { run: Run; records: readonly RunRe
         </TabsContent>
         <TabsContent value="export" className="pt-4">
           {run.adapterHash ? (
-            <ExportPanel title={run.name} baseHash={run.baseHash} adapterHash={run.adapterHash} card="" />
+            <ExportPanel
+              title={run.name}
+              baseHash={run.baseHash}
+              importedName={run.importedBase?.name}
+              adapterHash={run.adapterHash}
+              card=""
+            />
           ) : null}
         </TabsContent>
       </Tabs>

@@ -9,6 +9,7 @@ import { tabTrainings } from '@/components/run/tab-trainings';
 import { useTabTraining } from '@/components/run/use-tab-training';
 import { usePublicConfig } from '@/components/wallet/chain-context';
 import type { Run, RunRecord } from '@/lib/api/run';
+import { basePathOf } from '@/lib/bases/importedBase';
 import { runQuery, stopRun, trainOnServer, trainsOnServer } from '@/lib/query/runs';
 
 export type RunControlParameters = {
@@ -43,10 +44,18 @@ export function useRunControl({ run, records, events, loaded }: RunControlParame
     (device: TabDevice) => {
       if (!records || !loaded) return;
       void tabTrainings
-        .start({ run, records, basePath: base.path, device, lastSequence, isPrivate: false, onFinished: showRun })
+        .start({
+          run,
+          records,
+          basePath: basePathOf(run.baseHash, base),
+          device,
+          lastSequence,
+          isPrivate: false,
+          onFinished: showRun,
+        })
         .finally(() => void client.invalidateQueries({ queryKey: ['run', run.id] }));
     },
-    [run, records, loaded, base.path, lastSequence, showRun, client],
+    [run, records, loaded, base, lastSequence, showRun, client],
   );
   const start = (device: TabDevice | null) => (device ? startHere(device) : onServer.mutate());
 

@@ -6,6 +6,7 @@ import { backendsQuery } from '@/components/run/preflight-queries';
 import { useTrainingClient } from '@/components/run/use-training-client';
 import { usePublicConfig } from '@/components/wallet/chain-context';
 import type { Run } from '@/lib/api/run';
+import { basePathOf } from '@/lib/bases/importedBase';
 import type { ChatMessage } from '@/lib/tokenizer/chat';
 import type { ChatOutcome } from '@/workers/training/protocol';
 
@@ -31,7 +32,7 @@ export function useTabModel(run: Run) {
     if (!adapter.data || !device) throw new Error('asked before the model was there');
     return clientOf().chat(
       {
-        basePath: base.path,
+        basePath: basePathOf(run.baseHash, base),
         backend: device.backend,
         threads: device.threads,
         adapter: tuned ? adapter.data : null,

@@ -3,10 +3,14 @@ import type { BaseFolder, WeightSource } from '@/workers/bases/baseFolder';
 import { tooLarge } from '@/workers/bases/tooLarge';
 
 /** A folder that was dropped or chosen. Files of folders inside it are left aside. */
-export function droppedFolder(files: readonly File[]): BaseFolder {
-  const depth = (file: File) => file.webkitRelativePath.split('/').length;
-  const shallowest = Math.min(...files.map(depth));
-  const byName = new Map(files.filter((file) => depth(file) === shallowest).map((file) => [file.name, file]));
+export function droppedFolder(files: readonly { path: string; file: File }[]): BaseFolder {
+  const parts = files.map(({ path, file }) => ({
+    path: path.split('/').filter((part) => !['', '.'].includes(part)),
+    file,
+  }));
+  const shallowest = Math.min(...parts.map(({ path }) => path.length));
+  const own = parts.filter(({ path }) => path.length === shallowest);
+  const byName = new Map(own.map(({ file }) => [file.name, file]));
   const configuration = byName.get('config.json');
   if (!configuration) {
     throw new OpenLedgerError({
@@ -15,7 +19,7 @@ export function droppedFolder(files: readonly File[]): BaseFolder {
       remedy: 'Choose the folder that holds config.json, tokenizer.json and model.safetensors.',
     });
   }
-  const name = configuration.webkitRelativePath.split('/').at(-2) ?? 'dropped model';
+  const name = own[0]?.path.at(-2) ?? 'dropped model';
   return {
     name,
     origin: `folder ${name}`,

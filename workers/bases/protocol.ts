@@ -2,8 +2,10 @@ import type { DecoderConfig } from '@/core/model/config';
 import type { ImportedBase } from '@/lib/bases/importedBase';
 import type { ErrorData } from '@/workers/shared/errorData';
 
-/** Where a base is taken from: what a person typed, or the files of a folder. */
-export type BaseSource = { kind: 'typed'; text: string } | { kind: 'folder'; files: readonly File[] };
+/** Where a base is taken from: what a person typed, or the files of a folder with their paths in it. */
+export type BaseSource =
+  | { kind: 'typed'; text: string }
+  | { kind: 'folder'; files: readonly { path: string; file: File }[] };
 
 /** What is known of a base before its weights are fetched. */
 export type BasePlan = {

@@ -1,8 +1,12 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { BaseTexts } from '@/core/export/exportModel';
+import { importedHash } from '@/lib/bases/importedBase';
+import { loadImportedFiles } from '@/workers/bases/loadImportedBase';
 
 /** The files of a base that an export is made of. @throws OpenLedgerError `unavailable` when one is missing */
 export async function loadExportBase(basePath: string): Promise<{ texts: BaseTexts; weights: Uint8Array }> {
+  const hash = importedHash(basePath);
+  if (hash !== null) return loadImportedFiles(hash);
   const text = async (name: string) => (await required(`${basePath}/${name}`)).text();
   const perhaps = async (name: string) => {
     const response = await fetch(`${basePath}/${name}`);

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { parseDecoderConfig } from '@/core/model/config';
+import { EMBEDDED_CONFIG } from '@/core/model/embeddedConfig';
+import { recipe } from '@/lib/api/run';
+import { baseFit } from '@/lib/fineTune/baseFit';
+
+const of = (layers: number, width: number) =>
+  parseDecoderConfig({
+    vocab_size: 49_152,
+    hidden_size: width,
+    intermediate_size: 3 * width,
+    num_hidden_layers: layers,
+    num_attention_heads: width / 64,
+    max_position_embeddings: 8192,
+    tie_word_embeddings: true,
+  });
+
+test('the embedded base fits with any recipe of the wizard', () => {
+  expect(baseFit(EMBEDDED_CONFIG, recipe.parse({})).refusal).toBeNull();
+  expect(baseFit(EMBEDDED_CONFIG, recipe.parse({ maxLength: 512 })).memory.base).toBeGreaterThan(7 * 16e6);
+});
+
+test('a base of a hundred million parameters fits with a small batch, and the large one says what to change', () => {
+  const config = of(24, 576);
+  expect(baseFit(config, recipe.parse({ batchSize: 1, maxLength: 128 })).refusal).toBeNull();
+  expect(baseFit(config, recipe.parse({ batchSize: 32, maxLength: 512 })).refusal).toMatch(/smaller batch/);
+});
+
+test('a base of billions is refused for itself', () => {
+  expect(baseFit(of(32, 4096), recipe.parse({ batchSize: 1 })).refusal).toMatch(/base alone is too large/);
+});
+
+test('records longer than the context are refused', () => {
+  const short = { ...EMBEDDED_CONFIG, maxPositions: 128 };
+  expect(baseFit(short, recipe.parse({ maxLength: 256 })).refusal).toMatch(/context of 128/);
+});

@@ -1,10 +1,11 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import type { ColumnDef } from '@tanstack/react-table';
 import { Anchor, ArrowRight } from 'lucide-react';
 import Link from 'next/link';
 import { LicenceCheck } from '@/components/factory/licence-check';
+import { PrivateData } from '@/components/factory/private-data';
 import type { Wizard } from '@/components/factory/use-wizard';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
@@ -16,6 +17,7 @@ import { Term } from '@/components/ui/term';
 import type { TrainableVersion } from '@/lib/api/run';
 import { formatCount, plural } from '@/lib/format/number';
 import { licenceCheckQuery } from '@/lib/query/runs';
+import type { PrivateDraft } from '@/workers/privateData/protocol';
 
 const nameOf = (version: TrainableVersion) => `${version.dataNet.name}, version ${version.number}`;
 
@@ -70,31 +72,27 @@ const columnsFor = (chosen: readonly string[], toggle: Toggle): ColumnDef<Traina
   },
 ];
 
-/** Which versions to learn from, and whether their licences allow it. */
-export function DataStep({ wizard, versions }: { wizard: Wizard; versions: TrainableVersion[] }) {
-  const { versionIds, choose, goTo } = wizard;
+export type DataStepProps = {
+  wizard: Wizard;
+  versions: TrainableVersion[];
+  own: UseQueryResult<PrivateDraft>;
+};
+
+/** What to learn from: versions of DataNets, where their licences allow it, and files that stay in this browser. */
+export function DataStep({ wizard, versions, own }: DataStepProps) {
+  const { versionIds, choose, goTo, usesPrivate } = wizard;
   const check = useQuery(licenceCheckQuery(versionIds, true));
-  if (versions.length === 0) {
-    return (
-      <EmptyState
-        icon={Anchor}
-        title="No version can be learned from yet"
-        action={
-          <Button asChild variant="primary">
-            <Link href="/datanets">Go to the DataNets</Link>
-          </Button>
-        }
-      >
-        A model learns from versions whose owner has anchored them on the chain: add records to a DataNet, freeze a
-        version and anchor it.
-      </EmptyState>
-    );
-  }
   const toggle: Toggle = (id, on) => choose(on ? [...versionIds, id] : versionIds.filter((each) => each !== id));
   const records = versions
     .filter(({ id }) => versionIds.includes(id))
     .reduce((sum, { recordCount }) => sum + recordCount, 0);
-  const allowed = versionIds.length > 0 && check.data?.allowed === true && !check.isPlaceholderData;
+  const licensed = versionIds.length === 0 || (check.data?.allowed === true && !check.isPlaceholderData);
+  const privateRecords = usesPrivate ? (own.data?.set?.records ?? 0) : 0;
+  const allowed = licensed && (versionIds.length > 0 || privateRecords > 0);
+  const chosen = [
+    versionIds.length > 0 ? `${plural(versionIds.length, 'version')}, ${plural(records, 'record')}` : '',
+    usesPrivate ? plural(privateRecords, 'private record') : '',
+  ].filter(Boolean);
   return (
     <section className="grid gap-4" aria-labelledby="data-step">
       <div className="grid gap-1">
@@ -102,28 +100,48 @@ export function DataStep({ wizard, versions }: { wizard: Wizard; versions: Train
           What should the model learn from?
         </h2>
         <p className="max-w-prose text-ink-muted text-sm">
-          Choose one or several <Term name="version">versions</Term> of DataNets. Their contributors are paid whenever
-          an answer rests on their records.
+          Choose one or several <Term name="version">versions</Term> of DataNets, whose contributors are paid whenever
+          an answer rests on their records, or files of your own, which never leave this browser.
         </p>
       </div>
-      <DataTable
-        caption="Versions to learn from"
-        columns={columnsFor(versionIds, toggle)}
-        rows={versions}
-        rowId={(row) => row.id}
-        onRowClick={(row) => toggle(row.id, !versionIds.includes(row.id))}
-      />
+      {versions.length === 0 ? (
+        <NoVersions />
+      ) : (
+        <DataTable
+          caption="Versions to learn from"
+          columns={columnsFor(versionIds, toggle)}
+          rows={versions}
+          rowId={(row) => row.id}
+          onRowClick={(row) => toggle(row.id, !versionIds.includes(row.id))}
+        />
+      )}
       {versionIds.length > 0 ? <LicenceCheck versionIds={versionIds} /> : null}
+      <PrivateData wizard={wizard} query={own} mixed={versionIds.length > 0} />
       <div className="flex flex-wrap items-center gap-3 border-t pt-4">
         <Button variant="primary" disabled={!allowed} onClick={() => goTo('base')}>
           Continue to the base <ArrowRight aria-hidden />
         </Button>
         <span className="text-ink-muted text-sm" role="status">
-          {versionIds.length === 0
-            ? 'Choose at least one version.'
-            : `${plural(versionIds.length, 'version')}, ${plural(records, 'record')}`}
+          {chosen.length === 0 ? 'Choose at least one version, or drop a file of your own.' : chosen.join(' and ')}
         </span>
       </div>
     </section>
+  );
+}
+
+function NoVersions() {
+  return (
+    <EmptyState
+      icon={Anchor}
+      title="No version can be learned from yet"
+      action={
+        <Button asChild>
+          <Link href="/datanets">Go to the DataNets</Link>
+        </Button>
+      }
+    >
+      A version can be learned from once its owner has anchored it on the chain: add records to a DataNet, freeze a
+      version and anchor it. Files of your own can be learned from at once.
+    </EmptyState>
   );
 }

@@ -5,6 +5,7 @@ import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useId, useState } from 'react';
 import { AdvancedRecipe } from '@/components/factory/advanced-recipe';
+import { privateClient, privateFacts } from '@/components/factory/private-query';
 import { SimpleRecipe } from '@/components/factory/simple-recipe';
 import type { Wizard, WizardDraft } from '@/components/factory/use-wizard';
 import { Button } from '@/components/ui/button';
@@ -17,30 +18,46 @@ import { SignInButton } from '@/components/wallet/sign-in-button';
 import { useSession } from '@/components/wallet/use-session';
 import type { TrainableVersion } from '@/lib/api/run';
 import { createRun } from '@/lib/query/runs';
+import type { PrivateDraft } from '@/workers/privateData/protocol';
 
 /** A seed of its own: the same recipe on the same records would be the adapter that someone has registered already. */
 const anySeed = () => crypto.getRandomValues(new Uint32Array(1))[0]! >>> 1;
 
-export type RecipeStepProps = { wizard: Wizard; draft: WizardDraft; versions: readonly TrainableVersion[] };
+export type RecipeStepProps = {
+  wizard: Wizard;
+  draft: WizardDraft;
+  versions: readonly TrainableVersion[];
+  /** The private files of this browser, where they are learned from. */
+  own: PrivateDraft | null;
+};
 
 /** How to train, and the name of the run that is made of it. */
-export function RecipeStep({ wizard, draft, versions }: RecipeStepProps) {
+export function RecipeStep({ wizard, draft, versions, own }: RecipeStepProps) {
   const { change, goTo } = wizard;
   const router = useRouter();
   const { signedIn } = useSession();
   const [valid, setValid] = useState(true);
   const nameId = useId();
-  const proposed = [...new Set(versions.map(({ dataNet }) => dataNet.name))].join(' and ').slice(0, 60);
+  const names = [...new Set(versions.map(({ dataNet }) => dataNet.name)), ...(own?.set ? [own.name] : [])];
+  const proposed = names.join(' and ').slice(0, 60);
   const name = draft.name ?? proposed;
   const create = useMutation({
-    mutationFn: () =>
-      createRun({
+    mutationFn: async () => {
+      const recipe = draft.mode === 'simple' ? { ...draft.recipe, seed: anySeed() } : draft.recipe;
+      const versionIds = versions.map(({ id }) => id);
+      const run = {
         name: name.trim(),
-        versionIds: versions.map(({ id }) => id),
-        device: 'browser',
-        recipe: draft.mode === 'simple' ? { ...draft.recipe, seed: anySeed() } : draft.recipe,
+        versionIds,
+        device: 'browser' as const,
+        recipe,
         ...(draft.base ? { base: draft.base } : {}),
-      }),
+      };
+      if (!own?.set) return createRun(run);
+      // The set stays in this browser for as long as the run may need it.
+      await privateClient().act({ kind: 'pin' });
+      const records = (await privateClient().records(own.set.hash)) ?? [];
+      return createRun({ ...run, privateData: privateFacts(own.name, own.set.hash, records, recipe) });
+    },
     onSuccess: (run) => router.push(`/runs/${run.id}`),
   });
   const nameFits = name.trim().length >= 3;

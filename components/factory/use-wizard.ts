@@ -61,13 +61,17 @@ export function useWizard() {
     versionIds,
     goTo: (next: OpenStep) => set({ step: next === 'data' ? null : next }),
     choose: (ids: readonly string[]) => set({ versions: ids.join(',') }),
+    /** Whether the private files of this browser are learned from. */
+    usesPrivate: get('private') === 'yes',
+    choosePrivate: (on: boolean) => set({ private: on ? 'yes' : null }),
   };
 }
 
-/** Address of a step of the wizard with these versions chosen. */
-export function wizardLink(step: OpenStep, versionIds: readonly string[]): string {
+/** Address of a step of the wizard with these versions chosen, and the private files of this browser or not. */
+export function wizardLink(step: OpenStep, versionIds: readonly string[], usesPrivate: boolean): string {
   const parameters = new URLSearchParams();
   if (versionIds.length > 0) parameters.set('versions', versionIds.join(','));
+  if (usesPrivate) parameters.set('private', 'yes');
   if (step !== 'data') parameters.set('step', step);
   const query = parameters.toString();
   return query === '' ? '/models/new' : `/models/new?${query}`;

@@ -8,15 +8,15 @@ const MOST_AT_ONCE = 500;
 type SentStatus = 'training' | 'stopped' | 'failed';
 
 export type EventSenderOptions = {
-  /** Whether texts that a model made of held-out records may leave the tab: never those of private data. */
+  /** Whether events that name held-out records may leave the tab: never those of private data. */
   texts: 'send' | 'keep';
 };
 
-/** The event without what a model said. */
-export function withoutTexts(event: FineTuneProgress): FineTuneProgress {
-  if (event.phase !== 'samples') return event;
-  return { ...event, samples: event.samples.map(({ recordHash }) => ({ recordHash, answer: null })) };
-}
+/** Events that name records: by their hash, which whoever guesses a text can compare, or by what was answered. */
+const NAMES_RECORDS: readonly FineTuneProgress['phase'][] = ['samples', 'rows'];
+
+/** Whether an event of private data may leave the tab. */
+export const mayLeave = ({ phase }: FineTuneProgress): boolean => !NAMES_RECORDS.includes(phase);
 
 /**
  * Sends a run's events to the API once a second. What cannot be sent is kept and tried again: training never waits for
@@ -48,7 +48,8 @@ export function createEventSender(runId: string, firstSequence: number, { texts 
     add(event: FineTuneProgress): RunEvent {
       const sequence = next;
       next += 1;
-      if (!closed) waiting.push({ sequence, event: texts === 'send' ? event : withoutTexts(event) });
+      const leaves = texts === 'send' || mayLeave(event);
+      if (!closed && leaves) waiting.push({ sequence, event });
       return { sequence, event };
     },
     /** Sends the rest with the run's last state. Rejects where that fails. */

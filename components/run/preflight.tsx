@@ -82,12 +82,14 @@ export function PreflightView({ run, records, onStart, starting }: PreflightProp
                 onChange={setPicked}
                 time={time}
                 serverRefusal={
-                  run.importedBase
-                    ? `it does not have ${run.importedBase.name}; the base is in this browser.`
-                    : undefined
+                  run.privateData
+                    ? 'the private files are in this browser and nowhere else.'
+                    : run.importedBase
+                      ? `it does not have ${run.importedBase.name}; the base is in this browser.`
+                      : undefined
                 }
               />
-              <PrivacyNotice device={device} />
+              <PrivacyNotice device={device} isPrivate={run.privateData !== null} />
             </section>
             <div className="flex flex-wrap items-center gap-3 border-t pt-4">
               <Button asChild>
@@ -95,6 +97,7 @@ export function PreflightView({ run, records, onStart, starting }: PreflightProp
                   href={wizardLink(
                     'recipe',
                     run.versions.map(({ id }) => id),
+                    run.privateData !== null,
                   )}
                 >
                   <SlidersHorizontal aria-hidden /> Change the recipe

@@ -4,7 +4,22 @@ import type { DeviceName } from '@/components/run/device-choice';
 import { Term } from '@/components/ui/term';
 
 /** What leaves this tab and what does not, before it happens. */
-export function PrivacyNotice({ device }: { device: DeviceName | null }) {
+export function PrivacyNotice({ device, isPrivate }: { device: DeviceName | null; isPrivate: boolean }) {
+  if (isPrivate) {
+    return (
+      <Frame>
+        <p>
+          <strong>Leaves this tab:</strong> the figures of the charts, the name you gave the set, how many records it
+          has, and the hash of the finished adapter.
+        </p>
+        <p>
+          <strong>Never leaves it:</strong> the files, every record and its hash, the{' '}
+          <Term name="adapter">adapter</Term> itself, checkpoints, and everything you ask the model. The adapter may
+          repeat what it learned: keep that in mind when you export it.
+        </p>
+      </Frame>
+    );
+  }
   if (device === 'server') {
     return (
       <Frame>

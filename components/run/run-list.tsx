@@ -5,6 +5,7 @@ import type { ColumnDef } from '@tanstack/react-table';
 import { History, Plus } from 'lucide-react';
 import Link from 'next/link';
 import { LossChange } from '@/components/models/loss-change';
+import { dataOf } from '@/components/run/data-of';
 import { RunStatusBadge } from '@/components/run/run-status-badge';
 import { Button } from '@/components/ui/button';
 import { DataTable } from '@/components/ui/data-table';
@@ -27,9 +28,7 @@ const COLUMNS: ColumnDef<Run>[] = [
         <Link href={`/runs/${original.id}`} className="font-medium hover:text-accent hover:underline">
           {original.name}
         </Link>
-        <span className="text-ink-muted">
-          {original.versions.map(({ dataNet, number }) => `${dataNet.name}, version ${number}`).join(' · ')}
-        </span>
+        <span className="text-ink-muted">{dataOf(original).join(' · ')}</span>
       </div>
     ),
   },

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { PageHeader } from '@/components/layout/page-header';
+import { dataOf } from '@/components/run/data-of';
 import { RunStatusBadge } from '@/components/run/run-status-badge';
 import { RunView } from '@/components/run/run-view';
 import { Loaded } from '@/components/ui/loaded';
@@ -38,8 +39,8 @@ function RunLoader({ id }: { id: string }) {
               facts={<RunStatusBadge run={run} />}
               description={
                 <>
-                  {run.versions.map(({ dataNet, number }) => `${dataNet.name}, version ${number}`).join(' · ')} ·{' '}
-                  {plural(run.records, 'record')} · begun <RelativeTime instant={run.createdAt} />
+                  {dataOf(run).join(' · ')} · {plural(run.records, 'record')} · begun{' '}
+                  <RelativeTime instant={run.createdAt} />
                 </>
               }
             />

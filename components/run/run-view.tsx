@@ -1,6 +1,5 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { wizardLink } from '@/components/factory/use-wizard';
 import { WizardSteps } from '@/components/factory/wizard-steps';
 import { HeldOutRows } from '@/components/run/held-out-rows';
@@ -12,20 +11,22 @@ import { TrainedRun } from '@/components/run/trained-run';
 import { TrainingStatus } from '@/components/run/training-status';
 import { deviceText, useRunControl } from '@/components/run/use-run-control';
 import { useRunEvents } from '@/components/run/use-run-events';
+import { useRunRecords } from '@/components/run/use-run-records';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { Run } from '@/lib/api/run';
-import { runRecordsQuery, trainsOnServer } from '@/lib/query/runs';
+import { trainsOnServer } from '@/lib/query/runs';
 
 /** What there is to do and to see at this moment of a run. */
 export function RunView({ run }: { run: Run }) {
-  const records = useQuery({ ...runRecordsQuery(run.id), select: (data) => data.records });
+  const records = useRunRecords(run);
   const done = run.status === 'trained' || run.status === 'published';
   const stored = useRunEvents(run.id, trainsOnServer(run) === true);
   const series = runSeries(stored.events);
   const control = useRunControl({ run, records: records.data ?? null, events: stored.events, loaded: stored.loaded });
   const versionIds = run.versions.map(({ id }) => id);
+  const own = run.privateData !== null;
   const fresh = run.status === 'ready' && control.state === 'idle' && stored.events.length === 0;
 
   return (
@@ -33,9 +34,9 @@ export function RunView({ run }: { run: Run }) {
       <WizardSteps
         current={done ? 'publish' : 'train'}
         links={{
-          data: wizardLink('data', versionIds),
-          base: wizardLink('base', versionIds),
-          recipe: wizardLink('recipe', versionIds),
+          data: wizardLink('data', versionIds, own),
+          base: wizardLink('base', versionIds, own),
+          recipe: wizardLink('recipe', versionIds, own),
         }}
         finished={run.status === 'published'}
       />

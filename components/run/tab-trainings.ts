@@ -1,4 +1,5 @@
 import { createEventSender } from '@/components/run/event-sender';
+import { keepPrivateFiles } from '@/components/run/keep-private-files';
 import { meterMachine } from '@/components/run/machine-meter';
 import { deviceName, forgetDevice, rememberDevice, rememberRate, type TabDevice } from '@/components/run/run-device';
 import type { RunEvent } from '@/components/run/run-series';
@@ -92,7 +93,7 @@ async function train(parameters: StartParameters, signal: AbortSignal): Promise<
   const endMeter = meterMachine(deviceName(device), report);
   try {
     const outcome = await client.train(
-      { runId: run.id, recipe: run.recipe, records, basePath, resume: true, ...device },
+      { runId: run.id, recipe: run.recipe, records, basePath, resume: true, attributed: !isPrivate, ...device },
       { onProgress: report, signal },
     );
     if (outcome.status === 'stopped') {
@@ -102,10 +103,13 @@ async function train(parameters: StartParameters, signal: AbortSignal): Promise<
       return;
     }
     endMeter();
-    report({ phase: 'store', done: 0, total: 4 + outcome.files.checkpoints.length });
+    if (!isPrivate) report({ phase: 'store', done: 0, total: 4 + outcome.files.checkpoints.length });
     // A finished run takes no more events: they leave before it is one.
     await sender.close('training').catch(() => undefined);
-    const store = () => storeFiles(run.id, outcome, (done, total) => report({ phase: 'store', done, total }));
+    const store = () =>
+      isPrivate
+        ? keepPrivateFiles(run.id, outcome)
+        : storeFiles(run.id, outcome, (done, total) => report({ phase: 'store', done, total }));
     const finished = await untilReachable(store, signal);
     forgetDevice(run.id);
     // The server has everything: nothing resumes from here any more, and the room is the person's.

@@ -4,6 +4,7 @@ import { EvaluationPanel } from '@/components/evaluation/evaluation-panel';
 import { ExportPanel } from '@/components/export/export-panel';
 import { ModelQuality } from '@/components/models/model-quality';
 import { Compare } from '@/components/run/compare';
+import { PrivateOutcome } from '@/components/run/private-outcome';
 import { PublishRun } from '@/components/run/publish-run';
 import { TabChat } from '@/components/run/tab-chat';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
@@ -20,13 +21,13 @@ export function TrainedRun({ run, records }: { run: Run; records: readonly RunRe
     <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[3fr_2fr]">
       <Tabs value={tab} onValueChange={(next) => set({ tab: next === 'publish' ? null : next })} className="min-w-0">
         <TabsList aria-label="What to do with the trained model">
-          <TabsTrigger value="publish">Publish</TabsTrigger>
+          <TabsTrigger value="publish">{run.privateData ? 'Private' : 'Publish'}</TabsTrigger>
           <TabsTrigger value="compare">Compare with the base</TabsTrigger>
           <TabsTrigger value="chat">Try it in this tab</TabsTrigger>
           <TabsTrigger value="export">Export</TabsTrigger>
         </TabsList>
         <TabsContent value="publish" className="pt-4">
-          <PublishRun run={run} />
+          {run.privateData ? <PrivateOutcome run={run} /> : <PublishRun run={run} />}
         </TabsContent>
         <TabsContent value="compare" className="pt-4">
           <Compare run={run} records={records} />

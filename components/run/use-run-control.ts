@@ -50,7 +50,7 @@ export function useRunControl({ run, records, events, loaded }: RunControlParame
           basePath: basePathOf(run.baseHash, base),
           device,
           lastSequence,
-          isPrivate: false,
+          isPrivate: run.privateData !== null,
           onFinished: showRun,
         })
         .finally(() => void client.invalidateQueries({ queryKey: ['run', run.id] }));

@@ -44,15 +44,37 @@ export const recipe = z.object({
   heldOutShare: z.number().min(0.02).max(0.3).default(0.1),
 });
 
-/** POST /api/runs */
-export const createRunRequest = z.object({
-  name: z.string().trim().min(3).max(60),
-  versionIds: z.array(identifier).min(1).max(20),
-  device: z.enum(['browser', 'server']),
-  recipe,
-  /** A base that the tab has imported; the embedded one where it is left out. Only its hashes reach the server. */
-  base: importedBase.optional(),
+/**
+ * All that the server learns of records that stay in a browser: what their owner calls them, how many there are, and
+ * a salted hash of the set, from which nobody can tell whether a certain text is in it.
+ */
+export const privateData = z.strictObject({
+  name: z.string().trim().min(1).max(60),
+  setHash: hash,
+  records: z.number().int().min(1).max(1_000_000),
+  heldOut: z.number().int().min(0).max(1_000_000),
 });
+export type PrivateData = z.infer<typeof privateData>;
+
+/** POST /api/runs */
+export const createRunRequest = z
+  .object({
+    name: z.string().trim().min(3).max(60),
+    versionIds: z.array(identifier).max(20),
+    device: z.enum(['browser', 'server']),
+    recipe,
+    privateData: privateData.optional(),
+    /** A base that the tab has imported; the embedded one where it is left out. Only its hashes reach the server. */
+    base: importedBase.optional(),
+  })
+  .refine(({ versionIds, privateData: own }) => versionIds.length > 0 || own !== undefined, {
+    path: ['versionIds'],
+    message: 'a run learns from at least one version or from private files',
+  })
+  .refine(({ device, privateData: own }) => device === 'browser' || own === undefined, {
+    path: ['device'],
+    message: 'private files are learned from in the browser that holds them',
+  });
 
 /** POST /api/runs/licence-check: before anything else in the wizard */
 export const licenceCheckRequest = z.object({
@@ -113,6 +135,8 @@ export const run = z.object({
   versions: z.array(trainableVersion),
   records: z.number().int(),
   heldOut: z.number().int(),
+  /** set where the run also learns from files that stay in its owner's browser */
+  privateData: privateData.nullable(),
   progress: z.unknown().nullable(),
   result: runResult.nullable(),
   error: z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() }).nullable(),
@@ -157,11 +181,15 @@ export const finishRunRequest = z.object({
   placeboSketchesHash: z.string(),
 });
 
+/** The same for a run with private data: its adapter stays in the browser and is known by its hash alone. */
+export const finishPrivateRunRequest = z.strictObject({ result: runResult, adapterHash: z.string() });
+
 export type Recipe = z.infer<typeof recipe>;
 export type Run = z.infer<typeof run>;
 export type RunRecord = z.infer<typeof runRecord>;
 export type RunResult = z.infer<typeof runResult>;
 export type TrainableVersion = z.infer<typeof trainableVersion>;
+export type FinishPrivateRunRequest = z.infer<typeof finishPrivateRunRequest>;
 export type FinishRunRequest = z.infer<typeof finishRunRequest>;
 
 export const runParams = z.object({ id: identifier });

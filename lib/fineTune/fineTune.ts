@@ -13,6 +13,8 @@ export const SKETCH_DIMENSION = 64;
 const SKETCH_BATCH = 4;
 
 export type FineTuneParameters = TrainAdapterParameters & {
+  /** Whether answers will be attributed, so that sketches are made: not to private data. Default true. */
+  attributed?: boolean;
   /** Sketches are made in parts, each kept as soon as it is there. */
   keepPart: KeepPart;
 };
@@ -94,8 +96,9 @@ export async function fineTune(parameters: FineTuneParameters): Promise<FineTune
       ...(signal ? { signal } : {}),
     });
   try {
-    const sketches = await sketchAll('sketches', trained, 0);
-    const placeboSketches = await sketchAll('placebos', heldOut, trained.length);
+    const { attributed = true } = parameters;
+    const sketches = attributed ? await sketchAll('sketches', trained, 0) : new Uint8Array(0);
+    const placeboSketches = attributed ? await sketchAll('placebos', heldOut, trained.length) : new Uint8Array(0);
     return {
       status: 'finished',
       result: { ...outcome.result, seconds: (clock() - started) / 1000 },

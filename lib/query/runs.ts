@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   type appendEventsRequest,
   type createRunRequest,
+  type finishPrivateRunRequest,
   type finishRunRequest,
   licenceCheckResponse,
   type Run,
@@ -70,6 +71,10 @@ export const appendRunEvents = (id: string, body: z.input<typeof appendEventsReq
 
 /** Ends a run with what it made; every object named must be stored before. */
 export const finishRun = (id: string, body: z.input<typeof finishRunRequest>) =>
+  requestJson({ path: `/api/runs/${id}/finish`, method: 'POST', body, schema: run });
+
+/** Ends a run with private data: its figures and the hash of the adapter, which stays in this browser. */
+export const finishPrivateRun = (id: string, body: z.input<typeof finishPrivateRunRequest>) =>
   requestJson({ path: `/api/runs/${id}/finish`, method: 'POST', body, schema: run });
 
 export const createRun = (body: z.input<typeof createRunRequest>) =>

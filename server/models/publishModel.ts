@@ -9,6 +9,7 @@ import { indexModelJob } from '@/server/models/indexModelJob';
 import { createModelRow, findModelByAdapter, findModelSlugs } from '@/server/models/modelRepository';
 import { objectStore } from '@/server/objects/store';
 import { embeddedBase } from '@/server/runs/embeddedBase';
+import { forbidPrivate } from '@/server/runs/forbidPrivate';
 import { importedBaseOf, notServed } from '@/server/runs/importedBaseRules';
 import { checkLicences } from '@/server/runs/licenceCheck';
 import { outcomeOf } from '@/server/runs/runOutcome';
@@ -29,6 +30,7 @@ export async function publishModel(
   const run = await requireOwnRun(caller, runId);
   if (run.model) return { modelId: run.model.id };
   if (run.importedBase) throw notServed(importedBaseOf(run.importedBase).name, (await embeddedBase()).name);
+  forbidPrivate(run, 'publish a model of private files');
   const outcome = outcomeOf(run);
   const price = BigInt(pricePerThousandTokens);
   const licence = checkLicences(

@@ -3,6 +3,7 @@ import type { FinishRunRequest, Run } from '@/lib/api/run';
 import { transaction } from '@/server/database/transaction';
 import { enqueueEvaluation } from '@/server/evaluation/enqueueEvaluation';
 import { isStoredBy } from '@/server/objects/storedObjectRepository';
+import { forbidPrivate } from '@/server/runs/forbidPrivate';
 import { moveRun, updateRun } from '@/server/runs/runRepository';
 import { getRun, requireOwnRun } from '@/server/runs/runService';
 
@@ -14,6 +15,7 @@ import { getRun, requireOwnRun } from '@/server/runs/runService';
  */
 export async function finishRun(caller: string, id: string, outcome: FinishRunRequest): Promise<Run> {
   const run = await requireOwnRun(caller, id);
+  forbidPrivate(run, 'store what was made of private files');
   const hashes = [
     outcome.adapterHash,
     outcome.adapterConfigHash,

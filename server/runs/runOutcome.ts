@@ -1,5 +1,5 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
-import { type FinishRunRequest, finishRunRequest } from '@/lib/api/run';
+import { type FinishRunRequest, finishPrivateRunRequest, finishRunRequest, type RunResult } from '@/lib/api/run';
 
 /** What a finished run made, as `finishRun` stored it. Throws `conflict` for a run that is not finished. */
 export function outcomeOf(run: { id: string; result: unknown }): FinishRunRequest {
@@ -11,4 +11,9 @@ export function outcomeOf(run: { id: string; result: unknown }): FinishRunReques
     fields: { run: run.id },
     remedy: 'Let the training end first.',
   });
+}
+
+/** The figures of a finished run, of private data or not. */
+export function resultOf(run: { id: string; result: unknown; privateData: unknown }): RunResult {
+  return run.privateData === null ? outcomeOf(run).result : finishPrivateRunRequest.parse(run.result).result;
 }

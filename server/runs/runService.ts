@@ -60,9 +60,10 @@ export async function checkRunLicences(
 export async function createRun(caller: string, request: z.infer<typeof createRunRequest>): Promise<Run> {
   // The records of a DataNet have one answer each; pairs come from files alone.
   if (request.recipe.objective === 'preference') throw noPair();
-  const versions = await requireVersions(request.versionIds);
+  const { privateData } = request;
+  const versions = request.versionIds.length === 0 ? [] : await requireVersions(request.versionIds);
   const licence = checkLicences(versions, { commercial: true, pricePerThousandTokens: 0n });
-  if (!licence.allowed) {
+  if (versions.length > 0 && !licence.allowed) {
     const first = licence.reasons[0];
     throw new OpenLedgerError({
       code: 'forbidden',
@@ -73,12 +74,14 @@ export async function createRun(caller: string, request: z.infer<typeof createRu
   }
   const records = await clusteredRecords(request.versionIds);
   const heldOut = splitHeldOut(records, request.recipe.heldOutShare, request.recipe.seed);
-  if (records.length - heldOut.size < request.recipe.batchSize || heldOut.size === 0) {
+  const all = records.length + (privateData?.records ?? 0);
+  const allHeldOut = heldOut.size + (privateData?.heldOut ?? 0);
+  if (all - allHeldOut < request.recipe.batchSize || allHeldOut === 0) {
     throw new OpenLedgerError({
       code: 'invalid_input',
-      message: `These versions hold ${records.length} records, ${heldOut.size} of them held out: too few for batches of ${request.recipe.batchSize}.`,
-      fields: { records: records.length, heldOut: heldOut.size, batchSize: request.recipe.batchSize },
-      remedy: 'Add versions, or choose a smaller batch.',
+      message: `The chosen data hold ${all} records, ${allHeldOut} of them held out: too few for batches of ${request.recipe.batchSize}.`,
+      fields: { records: all, heldOut: allHeldOut, batchSize: request.recipe.batchSize },
+      remedy: 'Add data, or choose a smaller batch.',
     });
   }
   const row = await createRunRow({
@@ -89,6 +92,7 @@ export async function createRun(caller: string, request: z.infer<typeof createRu
     device: request.device,
     heldOutHashes: [...heldOut],
     versionIds: request.versionIds,
+    ...(privateData ? { privateData } : {}),
   });
   return show(row, records.length);
 }

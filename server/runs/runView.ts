@@ -1,7 +1,7 @@
 import { licenceTerms } from '@/core/licence/terms';
-import { type Run, recipe, type TrainableVersion } from '@/lib/api/run';
+import { privateData, type Run, recipe, type TrainableVersion } from '@/lib/api/run';
 import type { Person } from '@/server/accounts/people';
-import { outcomeOf } from '@/server/runs/runOutcome';
+import { resultOf } from '@/server/runs/runOutcome';
 import type { RunRow, VersionRow } from '@/server/runs/runRepository';
 
 /** A version as the wizard and the run's page show it. */
@@ -24,6 +24,7 @@ export function viewVersion(version: VersionRow): TrainableVersion {
 }
 
 export function viewRun(row: RunRow, owner: Person, records: number): Run {
+  const own = row.privateData === null ? null : privateData.parse(row.privateData);
   return {
     id: row.id,
     name: row.name,
@@ -34,10 +35,11 @@ export function viewRun(row: RunRow, owner: Person, records: number): Run {
     recipe: recipe.parse(row.recipe),
     status: row.status,
     versions: row.versions.map(({ version }) => viewVersion(version)),
-    records,
-    heldOut: row.heldOutHashes.length,
+    records: records + (own?.records ?? 0),
+    heldOut: row.heldOutHashes.length + (own?.heldOut ?? 0),
+    privateData: own,
     progress: row.progress,
-    result: row.result === null ? null : outcomeOf(row).result,
+    result: row.result === null ? null : resultOf(row),
     error: row.error as Run['error'],
     checkpointHash: row.checkpointHash,
     adapterHash: row.adapterHash,

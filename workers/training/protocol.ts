@@ -13,6 +13,8 @@ export type TrainParameters = EngineParameters & {
   records: readonly RunRecord[];
   /** Go on from the checkpoint that this browser kept for the run, where there is one. */
   resume: boolean;
+  /** Whether sketches are made for attribution; not of private data. */
+  attributed: boolean;
 };
 
 /** What the tab has made, to be stored by the page; nothing has left the tab yet. */

@@ -37,7 +37,7 @@ export function createTrainingSession(post: (response: TrainingResponse, transfe
   }
 
   async function train(id: number, parameters: TrainParameters, signal: AbortSignal): Promise<TrainOutcome> {
-    const { runId, recipe, records, resume, basePath } = parameters;
+    const { runId, recipe, records, resume, attributed, basePath } = parameters;
     const { tokenizer, ...base } = await loadBase(basePath);
     const checkpoint = resume ? await browserCheckpoints.load(runId) : null;
     // Training waits for each save: what was reported as kept survives a reload.
@@ -53,6 +53,7 @@ export function createTrainingSession(post: (response: TrainingResponse, transfe
       onCheckpoint: save,
       keepPart: (key, make) => browserCheckpoints.keepPart(runId, key, make),
       signal,
+      attributed,
       ...(checkpoint ? { resumeFrom: checkpoint } : {}),
     });
     if (result.status === 'stopped') {

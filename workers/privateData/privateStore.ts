@@ -1,0 +1,48 @@
+/**
+ * Files of private training data in the browser's origin-private file system: they stay on this machine, survive a
+ * reload and are seen by this site alone.
+ */
+const FOLDER = 'private-data';
+
+async function folder(): Promise<FileSystemDirectoryHandle> {
+  const root = await navigator.storage.getDirectory();
+  return root.getDirectoryHandle(FOLDER, { create: true });
+}
+
+const isAbsent = (error: unknown) => error instanceof DOMException && error.name === 'NotFoundError';
+
+export type PrivateStore = {
+  write(name: string, content: Blob | string | Uint8Array<ArrayBuffer>): Promise<void>;
+  /** The file, or null where there is none. */
+  read(name: string): Promise<Blob | null>;
+  remove(name: string): Promise<void>;
+};
+
+export const browserPrivateStore: PrivateStore = {
+  async write(name, content) {
+    const handle = await (await folder()).getFileHandle(name, { create: true });
+    // `createWritable` writes to a copy and swaps it in on close.
+    const stream = await handle.createWritable();
+    await stream.write(content);
+    await stream.close();
+  },
+  async read(name) {
+    try {
+      const file = await (await (await folder()).getFileHandle(name)).getFile();
+      return file.size === 0 ? null : file;
+    } catch (error) {
+      if (isAbsent(error)) return null;
+      throw error;
+    }
+  },
+  async remove(name) {
+    await (await folder()).removeEntry(name).catch((error: unknown) => {
+      if (!isAbsent(error)) throw error;
+    });
+  },
+};
+
+/** Where the records of a set lie. */
+export const setFile = (hash: string) => `set-${hash}.json`;
+/** Where an adapter made of private data lies. */
+export const adapterFile = (hash: string) => `adapter-${hash}.safetensors`;

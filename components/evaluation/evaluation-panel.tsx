@@ -87,9 +87,11 @@ export function EvaluationPanel({ run, records }: { run: Run; records: readonly 
                       <Button disabled={!ready} onClick={() => void measureHere()}>
                         <Gauge aria-hidden /> {evaluation ? 'Measure again here' : 'Measure in this tab'}
                       </Button>
-                      <Button onClick={measureOnServer}>
-                        <Server aria-hidden /> On the server
-                      </Button>
+                      {run.importedBase ? null : (
+                        <Button onClick={measureOnServer}>
+                          <Server aria-hidden /> On the server
+                        </Button>
+                      )}
                     </>
                   )}
                 </div>

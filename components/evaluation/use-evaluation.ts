@@ -6,6 +6,7 @@ import { adapterQuery } from '@/components/run/adapter-query';
 import { backendsQuery } from '@/components/run/preflight-queries';
 import { usePublicConfig } from '@/components/wallet/chain-context';
 import type { Run, RunRecord } from '@/lib/api/run';
+import { basePathOf } from '@/lib/bases/importedBase';
 import type { EvaluationProgress } from '@/lib/evaluation/evaluateRun';
 import { evaluateOnServer, evaluationQuery, storeEvaluation } from '@/lib/query/evaluation';
 import { evaluateInWorker } from '@/workers/evaluation/client';
@@ -13,6 +14,7 @@ import { evaluateInWorker } from '@/workers/evaluation/client';
 /** The evaluation of a finished run, and starting it here or on the server. A tab's own run is measured by itself once. */
 export function useEvaluation(run: Run, records: readonly RunRecord[] | null) {
   const { base } = usePublicConfig();
+  const basePath = basePathOf(run.baseHash, base);
   const client = useQueryClient();
   const stored = useQuery(evaluationQuery(run.id));
   const adapter = useQuery(adapterQuery(run.adapterHash));
@@ -31,7 +33,7 @@ export function useEvaluation(run: Run, records: readonly RunRecord[] | null) {
 
   const device = backends.data?.find(({ available }) => available);
   const bytes = adapter.data;
-  const ready = bytes !== undefined && device !== undefined && records !== null && run.baseHash === base.hash;
+  const ready = bytes !== undefined && device !== undefined && records !== null;
   const measureHere = useCallback(async () => {
     if (!bytes || !device || !records || abort.current) return;
     const controller = new AbortController();
@@ -40,7 +42,7 @@ export function useEvaluation(run: Run, records: readonly RunRecord[] | null) {
     setProgress({ done: 0, total: 0, secondsLeft: null });
     try {
       const { backend, threads } = device;
-      const parameters = { basePath: base.path, backend, threads, adapter: bytes, records };
+      const parameters = { basePath, backend, threads, adapter: bytes, records };
       const evaluation = await evaluateInWorker(parameters, { onProgress: setProgress, signal: controller.signal });
       show(await storeEvaluation(run.id, evaluation));
     } catch (cause) {
@@ -49,7 +51,7 @@ export function useEvaluation(run: Run, records: readonly RunRecord[] | null) {
       abort.current = null;
       setProgress(null);
     }
-  }, [bytes, device, records, base.path, run.id, show]);
+  }, [bytes, device, records, basePath, run.id, show]);
 
   const begun = useRef(false);
   const missing = stored.data !== undefined && stored.data.evaluation === null && stored.data.server === null;

@@ -21,8 +21,7 @@ import { formatBytes } from '@/lib/format/number';
 export type ExportPanelProps = {
   title: string;
   baseHash: string;
-  /** Name of the base where this browser has imported it. */
-  importedName?: string | undefined;
+  baseName: string;
   adapterHash: string;
   /** Markdown that goes into the README. */
   card: string;
@@ -40,8 +39,8 @@ const fileName = (title: string) =>
     .replace(/^-+|-+$/g, '') || 'model';
 
 /** A trained model to take away, in the formats of other tools. Made in this tab; nothing is sent anywhere. */
-export function ExportPanel({ title, baseHash, importedName, adapterHash, card }: ExportPanelProps) {
-  const { base } = usePublicConfig();
+export function ExportPanel({ title, baseHash, baseName, adapterHash, card }: ExportPanelProps) {
+  const basePath = basePathOf(baseHash, usePublicConfig().base);
   const adapter = useQuery(adapterQuery(adapterHash));
   const { state, start, cancel } = useExport();
   const [format, setFormat] = useState<(typeof EXPORT_FORMATS)[number]>('peft');
@@ -51,25 +50,12 @@ export function ExportPanel({ title, baseHash, importedName, adapterHash, card }
     () => 'showDirectoryPicker' in window,
     () => false,
   );
-  if (baseHash !== base.hash && importedName === undefined) {
-    return <p className="text-ink-muted text-sm">This model was tuned on another base than the one this server has.</p>;
-  }
   const name = fileName(title);
-  const baseName = importedName ?? base.name;
   const begin = async (folder: FileSystemDirectoryHandle | null) => {
     if (!adapter.data) return;
     const readme = exportReadme({ title, name, baseName, format, card });
     const { data } = adapter;
-    await start({
-      format,
-      precision,
-      basePath: basePathOf(baseHash, base),
-      baseName,
-      name,
-      adapter: data,
-      readme,
-      folder,
-    });
+    await start({ format, precision, basePath, baseName, name, adapter: data, readme, folder });
   };
   const beginFolder = async () => {
     // Refused or closed by the person: nothing to do.

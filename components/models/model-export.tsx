@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { ExportPanel } from '@/components/export/export-panel';
 import { Button } from '@/components/ui/button';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card';
+import { usePublicConfig } from '@/components/wallet/chain-context';
 import { useSession } from '@/components/wallet/use-session';
 import { exportRefusal } from '@/core/licence/exportRefusal';
 import type { ModelDetail } from '@/lib/api/model';
@@ -11,6 +12,7 @@ import type { ModelDetail } from '@/lib/api/model';
 /** Taking a model away: for its owner, and for everyone where its licence permits derivatives. */
 export function ModelExport({ model }: { model: ModelDetail }) {
   const { address } = useSession();
+  const { base } = usePublicConfig();
   const [open, setOpen] = useState(false);
   const isOwner = address === model.owner.address;
   const refusal = isOwner ? null : exportRefusal(model.licence);
@@ -27,8 +29,9 @@ export function ModelExport({ model }: { model: ModelDetail }) {
           <ExportPanel
             title={model.name}
             baseHash={model.baseHash}
+            baseName={base.name}
             adapterHash={model.adapterHash}
-            card={model.description}
+            card={model.card || model.description}
           />
         ) : (
           <>

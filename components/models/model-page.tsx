@@ -6,6 +6,7 @@ import Link from 'next/link';
 import { PageHeader } from '@/components/layout/page-header';
 import { AttributionAccuracy } from '@/components/models/attribution-accuracy';
 import { ClientSnippet } from '@/components/models/client-snippet';
+import { ModelCard } from '@/components/models/model-card';
 import { ModelEarners } from '@/components/models/model-earners';
 import { ModelExport } from '@/components/models/model-export';
 import { ModelMaking } from '@/components/models/model-making';
@@ -86,6 +87,7 @@ function ModelView({ model }: { model: ModelDetail }) {
           <ModelEarners model={model} />
           <AttributionAccuracy model={model} />
         </div>
+        {model.card ? <ModelCard card={model.card} /> : null}
         <ModelMaking model={model} />
         <ModelExport model={model} />
         {live && model.tokenId ? (

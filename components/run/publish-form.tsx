@@ -2,8 +2,12 @@
 
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { z } from 'zod';
+import { CardField } from '@/components/run/publish-card-field';
+import { DerivedLicence } from '@/components/run/publish-licence';
+import { usePublishCard } from '@/components/run/use-publish-card';
 import { Amount } from '@/components/ui/amount';
 import { Button } from '@/components/ui/button';
 import { ErrorState } from '@/components/ui/error-state';
@@ -18,7 +22,7 @@ import { parseOpen } from '@/lib/format/open';
 import { publishModel } from '@/lib/query/models';
 import { runQuery } from '@/lib/query/runs';
 
-const values = publishModelRequest.pick({ name: true, description: true }).extend({
+const values = publishModelRequest.pick({ name: true, description: true, card: true }).extend({
   price: z.string().refine((text) => parseOpen(text) !== null, 'an amount in OPEN, such as 0.05'),
 });
 type Values = z.input<typeof values>;
@@ -29,15 +33,23 @@ const TYPICAL = { input: 40, output: 120 };
 /** Names, describes and prices a trained run. */
 export function PublishForm({ run }: { run: Run }) {
   const client = useQueryClient();
+  const written = usePublishCard(run);
   const form = useForm<Values, unknown, z.output<typeof values>>({
     resolver: zodResolver(values),
-    defaultValues: { name: run.name, description: '', price: '0.05' },
+    defaultValues: { name: run.name, description: '', card: '', price: '0.05' },
   });
   const publish = useMutation({
-    mutationFn: ({ name, description, price }: z.output<typeof values>) =>
-      publishModel({ runId: run.id, name, description, pricePerThousandTokens: `${parseOpen(price) ?? 0n}` }),
+    mutationFn: ({ name, description, card, price }: z.output<typeof values>) =>
+      publishModel({
+        runId: run.id,
+        name,
+        description,
+        card: edited ? card : written.card,
+        pricePerThousandTokens: `${parseOpen(price) ?? 0n}`,
+      }),
     onSuccess: () => client.invalidateQueries({ queryKey: runQuery(run.id).queryKey }),
   });
+  const [edited, setEdited] = useState(false);
   const price = parseOpen(useWatch({ control: form.control, name: 'price' }) ?? '');
   return (
     <Form {...form}>
@@ -64,11 +76,27 @@ export function PublishForm({ run }: { run: Run }) {
               <FormControl>
                 <Textarea {...field} maxLength={5000} rows={3} />
               </FormControl>
-              <FormDescription>What it is good for, and what it must not be used for.</FormDescription>
+              <FormDescription>One or two sentences for the list of models.</FormDescription>
               <FormMessage />
             </>
           )}
         />
+        <FormField
+          control={form.control}
+          name="card"
+          render={({ field }) => (
+            <CardField
+              value={edited ? (field.value ?? '') : written.card}
+              edited={edited}
+              onChange={(text) => {
+                setEdited(true);
+                field.onChange(text);
+              }}
+              onReset={() => setEdited(false)}
+            />
+          )}
+        />
+        <DerivedLicence licence={written.licence} />
         <FormField
           control={form.control}
           name="price"
@@ -107,6 +135,7 @@ function Estimate({ price }: { price: bigint }) {
   const { feeSplit } = usePublicConfig().parameters;
   const fee = quoteFee(price, TYPICAL.input, TYPICAL.output);
   const parts = splitFee(fee, feeSplit);
+  const perThousand = splitFee(quoteFee(price, 0, 1000), feeSplit);
   return (
     <div className="grid gap-2 rounded-md bg-muted p-4 text-sm">
       <p>
@@ -121,7 +150,13 @@ function Estimate({ price }: { price: bigint }) {
           </dd>
         </div>
         <div className="flex flex-wrap justify-between gap-x-4">
-          <dt>you, as its owner, get</dt>
+          <dt>and of 1,000 tokens up to</dt>
+          <dd className="font-medium">
+            <Amount wei={perThousand.contributors} exact />
+          </dd>
+        </div>
+        <div className="flex flex-wrap justify-between gap-x-4">
+          <dt>you, as its owner, get for the answer</dt>
           <dd>
             <Amount wei={parts.modelOwner} exact />
           </dd>

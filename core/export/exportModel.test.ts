@@ -11,8 +11,7 @@ import { Random } from '@/core/random/random';
 
 const MODEL = 'public/models/openledger-base';
 const text = (name: string) => readFileSync(join(MODEL, name), 'utf8');
-const weights = new Uint8Array(readFileSync(join(MODEL, 'model.safetensors')));
-const base = readBaseModel(JSON.parse(text('config.json')), weights);
+const base = readBaseModel(JSON.parse(text('config.json')), readFileSync(join(MODEL, 'model.safetensors')));
 const PATH = 'model.layers.1.mlp.down_proj';
 
 let source: ExportSource;
@@ -37,7 +36,7 @@ beforeAll(() => {
       generationConfig: null,
       specialTokens: text('special_tokens_map.json'),
     },
-    weights,
+    base,
     adapter: writePeftAdapter(base.config, adapter, 'openledger-base').weights,
     readme: '# My model',
   };

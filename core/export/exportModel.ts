@@ -5,7 +5,8 @@ import { mergedSafetensors } from '@/core/export/mergedSafetensors';
 import { transformersJsFiles } from '@/core/export/transformersJs';
 import { readAdapterFile } from '@/core/formats/adapterFile';
 import { readSafetensors } from '@/core/formats/safetensors';
-import { readBaseModel } from '@/core/model/readBaseModel';
+import type { DecoderConfig } from '@/core/model/config';
+import type { Weights } from '@/core/model/weights';
 
 /** What a trained model can be taken away as. */
 export const EXPORT_FORMATS = ['peft', 'safetensors', 'onnx', 'gguf-merged', 'gguf-adapter', 'gguf-base'] as const;
@@ -27,8 +28,7 @@ export type ExportSource = {
   name: string;
   baseName: string;
   texts: BaseTexts;
-  /** Bytes of the base's `model.safetensors`. */
-  weights: Uint8Array;
+  base: { config: DecoderConfig; weights: Weights };
   /** Bytes of `adapter_model.safetensors`, exactly as the run stored them. */
   adapter: Uint8Array<ArrayBuffer>;
   /** How to use what lies beside it. */
@@ -50,10 +50,10 @@ export const HAS_PRECISION: Record<ExportFormat, boolean> = {
 /**
  * The files of an export. Nothing is computed before a file's bytes are asked for, and then one tensor after the other.
  *
- * @throws OpenLedgerError `invalid_input` for a base or adapter that cannot be read, or one that the format cannot hold
+ * @throws OpenLedgerError `invalid_input` for an adapter that does not fit the base, or a model that the format cannot hold
  */
 export function exportModel(source: ExportSource, { format, precision }: ExportChoice): ExportFile[] {
-  const { name, baseName, texts, readme } = source;
+  const { name, baseName, base, texts, readme } = source;
   const readmeFile = textFile('README.md', readme);
   if (format === 'peft') {
     const config = readSafetensors(source.adapter).metadata.adapter_config ?? '';
@@ -64,7 +64,6 @@ export function exportModel(source: ExportSource, { format, precision }: ExportC
     ];
   }
   const json: unknown = JSON.parse(texts.config);
-  const base = readBaseModel(json, source.weights);
   const adapter = readAdapterFile(base.config, source.adapter);
   const storage = precision;
   const suffix = storage.toLowerCase();

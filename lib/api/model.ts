@@ -9,6 +9,8 @@ export const publishModelRequest = z.object({
   runId: identifier,
   name: z.string().trim().min(3).max(60),
   description: z.string().trim().max(5000).default(''),
+  /** Markdown */
+  card: z.string().trim().max(20_000).default(''),
   pricePerThousandTokens: wei,
 });
 
@@ -31,6 +33,8 @@ export const modelSummary = z.object({
 
 export const modelDetail = modelSummary.extend({
   runId: identifier,
+  /** Markdown, by its owner: shown without HTML */
+  card: z.string(),
   baseHash: z.string(),
   adapterHash: hash,
   manifestHash: hash,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { licenceTerms } from '@/core/licence/terms';
 import { address, hash, identifier, instant, integerString } from '@/lib/api/common';
 import { person } from '@/lib/api/dataNet';
 import { importedBase } from '@/lib/bases/importedBase';
@@ -84,6 +85,8 @@ export const licenceCheckRequest = z.object({
 export const licenceCheckResponse = z.object({
   allowed: z.boolean(),
   reasons: z.array(z.object({ dataNet: z.string(), term: z.string(), explanation: z.string(), remedy: z.string() })),
+  /** what a model learned from them has to carry */
+  derivedTerms: licenceTerms,
 });
 
 /** GET /api/versions: every anchored version one may train on */

@@ -37,6 +37,8 @@ export const GLOSSARY = {
     'Exact match is the share of answers that are the record’s own word for word, apart from case, punctuation and articles.',
   tokenF1: 'Word F1 says how many words an answer shares with the record’s own: 100 % is all of them and no others.',
   rougeL: 'ROUGE-L says how long a run of words, in order but with gaps, an answer shares with the record’s own.',
+  wilson:
+    'The 95 % interval (Wilson’s) is where the true share lies unless chance played a trick that it plays once in twenty times.',
   recipe: 'A recipe is everything that is chosen about a training; with the same data it gives the same adapter.',
   rank: 'The rank is how much room the adapter has to learn; more can hold more facts, takes longer and may memorise.',
   alpha: 'Alpha scales what the adapter adds to the base; usually twice the rank.',

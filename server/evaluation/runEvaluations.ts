@@ -5,6 +5,7 @@ import { enqueueEvaluation } from '@/server/evaluation/enqueueEvaluation';
 import { evaluateRunJob } from '@/server/evaluation/evaluateRunJob';
 import { findEvaluation, saveEvaluation } from '@/server/evaluation/evaluationRepository';
 import { jobState } from '@/server/jobs/queue';
+import { importedBaseOf, notOnServer } from '@/server/runs/importedBaseRules';
 import { outcomeOf } from '@/server/runs/runOutcome';
 import { requireOwnRun } from '@/server/runs/runService';
 
@@ -61,6 +62,7 @@ export async function putEvaluation(
 export async function startEvaluation(caller: string, runId: string): Promise<RunEvaluationState> {
   const run = await requireOwnRun(caller, runId);
   outcomeOf(run);
+  if (run.importedBase) throw notOnServer(importedBaseOf(run.importedBase).name);
   const { server } = await getEvaluation(caller, runId);
   if (server?.state !== 'waiting' && server?.state !== 'running') {
     await transaction((db) => enqueueEvaluation(runId, db));

@@ -35,6 +35,7 @@ export async function viewModel(row: ModelRow): Promise<ModelDetail> {
   return {
     ...summary!,
     runId: row.runId,
+    card: row.card,
     baseHash: row.baseHash,
     adapterHash: row.adapterHash as `0x${string}`,
     manifestHash: row.manifestHash as `0x${string}`,

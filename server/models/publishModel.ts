@@ -25,7 +25,7 @@ import { requireOwnRun } from '@/server/runs/runService';
  */
 export async function publishModel(
   caller: string,
-  { runId, name, description, pricePerThousandTokens }: z.infer<typeof publishModelRequest>,
+  { runId, name, description, card, pricePerThousandTokens }: z.infer<typeof publishModelRequest>,
 ): Promise<{ modelId: string }> {
   const run = await requireOwnRun(caller, runId);
   if (run.model) return { modelId: run.model.id };
@@ -63,6 +63,7 @@ export async function publishModel(
         ownerAddress: caller,
         name,
         description,
+        card,
         slug: freeSlug(slug, await findModelSlugs(slug, db)),
         baseHash: run.baseHash,
         adapterHash: outcome.adapterHash,

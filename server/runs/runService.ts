@@ -46,11 +46,7 @@ export async function checkRunLicences(
   versionIds: readonly string[],
   commercial: boolean,
 ): Promise<z.infer<typeof licenceCheckResponse>> {
-  const { allowed, reasons } = checkLicences(await requireVersions(versionIds), {
-    commercial,
-    pricePerThousandTokens: 0n,
-  });
-  return { allowed, reasons };
+  return checkLicences(await requireVersions(versionIds), { commercial, pricePerThousandTokens: 0n });
 }
 
 /**

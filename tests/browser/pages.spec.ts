@@ -16,6 +16,7 @@ const PAGES = [
   '/models',
   '/models/new',
   '/runs',
+  '/runs/compare',
   '/playground',
   '/rewards',
   `/rewards/why/11111111-1111-4111-8111-111111111111/0x${'1'.repeat(64)}`,

@@ -66,7 +66,7 @@ function exportTo(name: string, adapter: Adapter): void {
         generationConfig: text('generation_config.json'),
         specialTokens: text('special_tokens_map.json'),
       },
-      weights: readFileSync(join(MODEL, 'model.safetensors')),
+      base,
       adapter: writePeftAdapter(base.config, adapter, 'openledger-base').weights,
       readme: '',
     },

@@ -1,6 +1,4 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
-import type { BaseTexts } from '@/core/export/exportModel';
-import { writeSafetensors } from '@/core/formats/safetensors';
 import { type RandomAccessFile, readWeightFiles } from '@/core/model/weightFiles';
 import type { Tokenizer } from '@/core/tokenizer/createTokenizer';
 import type { BaseModel } from '@/core/training/programs';
@@ -19,23 +17,6 @@ export async function loadImportedBase(hash: string): Promise<BaseModel & { name
     name: kept.name,
     tokenizer: await tokenizerOf(directory, hash),
   };
-}
-
-/** The same as files, for an export; weights that lie in several files become one. */
-export async function loadImportedFiles(hash: string): Promise<{ texts: BaseTexts; weights: Uint8Array }> {
-  const directory = await directoryOf(hash);
-  const kept = await readKept(directory);
-  const config = await readText(directory, 'config.json');
-  const tokenizer = await readText(directory, 'tokenizer.json');
-  if (!kept || config === null || tokenizer === null) throw damaged(hash, 'base.json');
-  const tokenizerConfig = await readText(directory, 'tokenizer_config.json');
-  const files = await Promise.all(kept.files.map(({ name }) => fileOf(directory, name)));
-  const [only] = files;
-  const weights =
-    only && files.length === 1
-      ? await only.read(0, only.size)
-      : writeSafetensors(await readWeightFiles(kept.config, files), 'F32');
-  return { texts: { config, tokenizer, tokenizerConfig, generationConfig: null, specialTokens: null }, weights };
 }
 
 export const loadImportedTokenizer = async (hash: string): Promise<Tokenizer> =>

@@ -1,39 +1,46 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
-import type { BaseTexts } from '@/core/export/exportModel';
+import type { BaseTexts, ExportSource } from '@/core/export/exportModel';
 import { importedHash } from '@/lib/bases/importedBase';
-import { loadImportedFiles } from '@/workers/bases/loadImportedBase';
+import { directoryOf, readText } from '@/workers/bases/baseStore';
+import { loadBase } from '@/workers/training/loadBase';
 
-/** The files of a base that an export is made of. @throws OpenLedgerError `unavailable` when one is missing */
-export async function loadExportBase(basePath: string): Promise<{ texts: BaseTexts; weights: Uint8Array }> {
+/**
+ * What an export is made of: a base of this site or one that this browser has imported, with its text files.
+ *
+ * @throws OpenLedgerError `unavailable` when a file is missing, `not_found` when this browser has no such base
+ */
+export async function loadExportBase(basePath: string): Promise<Pick<ExportSource, 'base' | 'texts'>> {
+  const { config, weights } = await loadBase(basePath);
+  const read = await readerOf(basePath);
+  const required = async (name: string): Promise<string> => {
+    const text = await read(name);
+    if (text !== null) return text;
+    throw new OpenLedgerError({
+      code: 'unavailable',
+      message: `The base model's ${name} could not be read.`,
+      fields: { name },
+      remedy: 'Check the connection and try again.',
+    });
+  };
+  const texts: BaseTexts = {
+    config: await required('config.json'),
+    tokenizer: await required('tokenizer.json'),
+    tokenizerConfig: await read('tokenizer_config.json'),
+    generationConfig: await read('generation_config.json'),
+    specialTokens: await read('special_tokens_map.json'),
+  };
+  return { base: { config, weights }, texts };
+}
+
+/** Reads a text file of the base's folder; null where there is none. */
+async function readerOf(basePath: string): Promise<(name: string) => Promise<string | null>> {
   const hash = importedHash(basePath);
-  if (hash !== null) return loadImportedFiles(hash);
-  const text = async (name: string) => (await required(`${basePath}/${name}`)).text();
-  const perhaps = async (name: string) => {
+  if (hash !== null) {
+    const directory = await directoryOf(hash);
+    return (name) => readText(directory, name);
+  }
+  return async (name) => {
     const response = await fetch(`${basePath}/${name}`);
     return response.ok ? response.text() : null;
   };
-  const [config, tokenizer, tokenizerConfig, generationConfig, specialTokens, weights] = await Promise.all([
-    text('config.json'),
-    text('tokenizer.json'),
-    perhaps('tokenizer_config.json'),
-    perhaps('generation_config.json'),
-    perhaps('special_tokens_map.json'),
-    required(`${basePath}/model.safetensors`).then((response) => response.arrayBuffer()),
-  ]);
-  const texts = { config, tokenizer, tokenizerConfig, generationConfig, specialTokens };
-  return { texts, weights: new Uint8Array(weights) };
-}
-
-async function required(url: string): Promise<Response> {
-  const response = await fetch(url).catch((cause: unknown) => cause);
-  if (response instanceof Response && response.ok) return response;
-  throw new OpenLedgerError({
-    code: 'unavailable',
-    message: `The base model could not be loaded: ${url} ${
-      response instanceof Response ? `answered ${response.status}` : 'is not reachable'
-    }.`,
-    fields: { url },
-    remedy: 'Check the connection and try again.',
-    cause: response,
-  });
 }

@@ -3,7 +3,7 @@ import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { TrainingExample } from '@/core/training/example';
 import type { LoraRecipe } from '@/core/training/recipe';
 import { type Bench, examplesOf } from '@/scripts/evaluation/attribution/bench/bench';
-import type { EvaluationSet } from '@/scripts/evaluation/attribution/data/evaluationRecord';
+import type { EvaluationRecord, EvaluationSet } from '@/scripts/evaluation/attribution/data/evaluationRecord';
 import { EVALUATED_SCORERS } from '@/scripts/evaluation/attribution/evaluatedScorers';
 import { type FullModel, fullModel } from '@/scripts/evaluation/attribution/lds/fullModels';
 import { evaluationRecipe } from '@/scripts/evaluation/attribution/recipe';
@@ -44,8 +44,10 @@ export type EncodedSet = {
 export async function encodeSet(context: SuiteContext, set: EvaluationSet): Promise<EncodedSet> {
   const bench = await context.bench();
   const recipe = recipeOf(context.options, 1);
-  const train = examplesOf(bench, set.train, recipe);
-  const queries = examplesOf(bench, set.test, recipe);
+  const encode = (records: readonly EvaluationRecord[]) =>
+    examplesOf(bench, records, recipe).map((example) => (set.wholeText ? { ...example, promptLength: 0 } : example));
+  const train = encode(set.train);
+  const queries = encode(set.test);
   context.say(`${set.name}: ${train.length} records, ${queries.length} queries`);
   return { bench, set, train, queries };
 }

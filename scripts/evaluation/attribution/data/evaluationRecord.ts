@@ -9,4 +9,10 @@ export type EvaluationRecord = {
 };
 
 /** Records to train on, and records of the same kind to ask about. */
-export type EvaluationSet = { name: string; train: readonly EvaluationRecord[]; test: readonly EvaluationRecord[] };
+export type EvaluationSet = {
+  name: string;
+  train: readonly EvaluationRecord[];
+  test: readonly EvaluationRecord[];
+  /** Prompt and answer are learned, and gradients are those of both; else of the answer alone. */
+  wholeText?: true;
+};

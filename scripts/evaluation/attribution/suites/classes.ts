@@ -10,7 +10,7 @@ import { joinReports, type Suite, type SuiteContext, type SuiteReport } from '@/
 
 type Targets = { auc: number; recall: number };
 
-/** Prompt and answer name the class: anything that reads can do it. */
+/** The prompt names the class and is learned with the answer: anything that reads can do it. */
 export const classes: Suite = (context) => classSuite(context, true, { auc: 0.999, recall: 0.987 });
 
 /** No text names the class; only what the answers do tells it. */
@@ -19,7 +19,8 @@ export const classesAnswerOnly: Suite = (context) => classSuite(context, false, 
 async function classSuite(context: SuiteContext, named: boolean, targets: Targets): Promise<SuiteReport> {
   const { set, records, queries } = context.options;
   const options = { seed: 1, train: records, test: queries, named };
-  const sets = set ? [set] : [sentenceClasses(options), arithmeticClasses(options)];
+  const made: EvaluationSet[] = set ? [set] : [sentenceClasses(options), arithmeticClasses(options)];
+  const sets = named ? made.map((each): EvaluationSet => ({ ...each, wholeText: true })) : made;
   const reports: SuiteReport[] = [];
   for (const each of askedSets(context.options, sets)) reports.push(await judgeSet(context, each, targets));
   return joinReports(reports);

@@ -1,4 +1,5 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import { initialAdapter } from '@/core/model/initialAdapter';
 import type { Runtime } from '@/core/runtime/types';
 import { beginTraining } from '@/core/training/beginTraining';
 import { copyMatrices } from '@/core/training/copyMatrices';
@@ -36,6 +37,8 @@ export type TrainLoraParameters = {
   signal?: AbortSignal;
   /** State of a checkpoint of the same recipe and data. */
   resumeFrom?: Uint8Array;
+  /** A trained adapter to begin with, of the recipe's own shape. */
+  start?: Matrices;
 };
 
 export type TrainLoraResult =
@@ -73,14 +76,14 @@ async function runTraining(parameters: TrainLoraParameters, objective: Objective
   const { totalSteps } = plan;
   const state: MutableTrainingState = resumeFrom
     ? decodeTrainingState(resumeFrom, objective.fingerprint)
-    : beginTraining(base.config, recipe, objective.fingerprint);
+    : beginTraining(base.config, recipe, objective.fingerprint, parameters.start);
   await report({ phase: 'prepare', totalSteps, ...objective.summary });
 
   const evaluate = async () => {
-    const found = await measureHeldOut(state, objective);
+    const found = await measureHeldOut(state, objective, () => initialAdapter(base.config, recipe.lora, recipe.seed));
     if (!found) return;
     const { step } = state;
-    const { evaluation, best } = found;
+    const { evaluation, matrices, best } = found;
     const epoch = Math.ceil(step / plan.stepsPerEpoch);
     const { loss: evaluationLoss, preference } = evaluation;
     await report({
@@ -92,7 +95,7 @@ async function runTraining(parameters: TrainLoraParameters, objective: Objective
       best,
       ...(preference ? { preference } : {}),
     });
-    await parameters.onEvaluation?.({ ...evaluation, step, matrices: state.matrices });
+    await parameters.onEvaluation?.({ ...evaluation, step, matrices });
   };
   let keptStep = state.step;
   const checkpoint = async () => {

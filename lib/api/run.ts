@@ -77,6 +77,17 @@ export const createRunRequest = z
     message: 'private files are learned from in the browser that holds them',
   });
 
+/** POST /api/runs/:id/branch: a new run on the same records that begins with an adapter that this one kept */
+export const branchRunRequest = z.object({
+  name: z.string().trim().min(3).max(60),
+  /** of a kept checkpoint */
+  step: z.number().int().min(1),
+  recipe,
+});
+
+/** POST /api/runs/:id/checkpoint: the state that a tab kept, stored before, for the server to go on from */
+export const giveCheckpointRequest = z.object({ checkpointHash: hash });
+
 /** POST /api/runs/licence-check: before anything else in the wizard */
 export const licenceCheckRequest = z.object({
   versionIds: z.array(identifier).min(1).max(20),
@@ -144,6 +155,10 @@ export const run = z.object({
   result: runResult.nullable(),
   error: z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() }).nullable(),
   checkpointHash: z.string().nullable(),
+  /** steps whose adapters another run can begin with */
+  branchSteps: z.array(z.number().int()),
+  /** the adapter that this run began with, where it is a branch */
+  start: z.object({ runId: identifier, step: z.number().int(), adapterHash: z.string() }).nullable(),
   /** the adapter of a finished run, for its owner to try before publishing */
   adapterHash: z.string().nullable(),
   modelId: identifier.nullable(),

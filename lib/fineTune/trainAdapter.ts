@@ -1,4 +1,8 @@
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import { readAdapterFile } from '@/core/formats/adapterFile';
 import { writePeftAdapter } from '@/core/formats/peft';
+import type { DecoderConfig } from '@/core/model/config';
+import { type LoraConfig, loraScaling } from '@/core/model/lora';
 import type { Runtime } from '@/core/runtime/types';
 import type { Tokenizer } from '@/core/tokenizer/createTokenizer';
 import type { BaseModel } from '@/core/training/programs';
@@ -23,6 +27,8 @@ export type TrainAdapterParameters = {
   /** State to resume from, again and again as training goes on; training waits until it is kept. */
   onCheckpoint(state: Uint8Array<ArrayBuffer>, step: number): void | Promise<void>;
   resumeFrom?: Uint8Array;
+  /** File of an adapter to begin with, in place of a fresh one: a branch from another run's checkpoint. */
+  startFrom?: Uint8Array;
   signal?: AbortSignal;
 };
 
@@ -45,7 +51,7 @@ export type TrainAdapterResult =
  * @throws OpenLedgerError as `trainLora` does
  */
 export async function trainAdapter(parameters: TrainAdapterParameters): Promise<TrainAdapterResult> {
-  const { runtime, base, tokenizer, records, clock, onProgress, signal, resumeFrom } = parameters;
+  const { runtime, base, tokenizer, records, clock, onProgress, signal, resumeFrom, startFrom } = parameters;
   const started = clock();
   const trained = records.filter((record) => !record.heldOut);
   const heldOut = records.filter((record) => record.heldOut);
@@ -71,6 +77,7 @@ export async function trainAdapter(parameters: TrainAdapterParameters): Promise<
     },
     ...(signal ? { signal } : {}),
     ...(resumeFrom ? { resumeFrom } : {}),
+    ...(startFrom ? { start: readStart(base.config, startFrom, lora) } : {}),
   }).finally(() => sampler.release().catch(() => undefined));
   if (outcome.status === 'stopped') {
     onProgress({ phase: 'stopped', step: outcome.steps });
@@ -97,4 +104,15 @@ export async function trainAdapter(parameters: TrainAdapterParameters): Promise<
       backend: runtime.backend,
     },
   };
+}
+
+/** @throws OpenLedgerError `invalid_input` where the adapter would mean something else under the recipe's scaling */
+function readStart(config: DecoderConfig, file: Uint8Array, lora: LoraConfig): Matrices {
+  const start = readAdapterFile(config, file);
+  if (loraScaling(start.lora) === loraScaling(lora)) return start.matrices;
+  throw new OpenLedgerError({
+    code: 'invalid_input',
+    message: 'The adapter to start from is scaled otherwise than the recipe says.',
+    remedy: 'Keep the rank, alpha and scaling of the run that is branched from.',
+  });
 }

@@ -2,9 +2,11 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import {
   type appendEventsRequest,
+  type branchRunRequest,
   type createRunRequest,
   type finishPrivateRunRequest,
   type finishRunRequest,
+  type giveCheckpointRequest,
   licenceCheckResponse,
   type Run,
   run,
@@ -86,3 +88,11 @@ export const trainOnServer = (id: string) =>
 
 export const stopRun = (id: string) =>
   requestJson({ path: `/api/runs/${id}/stop`, method: 'POST', body: {}, schema: run });
+
+/** A new run that begins with an adapter which this one kept. */
+export const branchRun = (id: string, body: z.input<typeof branchRunRequest>) =>
+  requestJson({ path: `/api/runs/${id}/branch`, method: 'POST', body, schema: run });
+
+/** Names the state that this browser kept, so that the server can go on from it; it must be stored before. */
+export const giveCheckpoint = (id: string, body: z.input<typeof giveCheckpointRequest>) =>
+  requestJson({ path: `/api/runs/${id}/checkpoint`, method: 'POST', body, schema: run });

@@ -90,6 +90,7 @@ function trainingManifest(run: RunRow): string {
     run: run.id,
     baseHash: run.baseHash,
     recipe: run.recipe,
+    ...(run.startHash ? { startedFrom: { run: run.startRunId, step: run.startStep, adapterHash: run.startHash } } : {}),
     versions: run.versions.map(({ version }) => ({
       dataNet: String(version.dataNet.tokenId),
       version: version.chainVersion ?? version.number,

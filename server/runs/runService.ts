@@ -57,17 +57,7 @@ export async function createRun(caller: string, request: z.infer<typeof createRu
   // The records of a DataNet have one answer each; pairs come from files alone.
   if (request.recipe.objective === 'preference') throw noPair();
   const { privateData } = request;
-  const versions = request.versionIds.length === 0 ? [] : await requireVersions(request.versionIds);
-  const licence = checkLicences(versions, { commercial: true, pricePerThousandTokens: 0n });
-  if (versions.length > 0 && !licence.allowed) {
-    const first = licence.reasons[0];
-    throw new OpenLedgerError({
-      code: 'forbidden',
-      message: `${first?.dataNet}: ${first?.explanation}`,
-      fields: { dataNet: first?.dataNet ?? '', term: first?.term ?? '' },
-      remedy: first?.remedy ?? 'Choose other versions.',
-    });
-  }
+  if (request.versionIds.length > 0) await requireLicences(request.versionIds);
   const records = await clusteredRecords(request.versionIds);
   const heldOut = splitHeldOut(records, request.recipe.heldOutShare, request.recipe.seed);
   const all = records.length + (privateData?.records ?? 0);
@@ -91,6 +81,21 @@ export async function createRun(caller: string, request: z.infer<typeof createRu
     ...(privateData ? { privateData } : {}),
   });
   return show(row, records.length);
+}
+
+/** Throws `forbidden` with the first reason why one model may not learn from all these versions. */
+export async function requireLicences(versionIds: readonly string[]): Promise<void> {
+  const versions = await requireVersions(versionIds);
+  const licence = checkLicences(versions, { commercial: true, pricePerThousandTokens: 0n });
+  if (!licence.allowed) {
+    const first = licence.reasons[0];
+    throw new OpenLedgerError({
+      code: 'forbidden',
+      message: `${first?.dataNet}: ${first?.explanation}`,
+      fields: { dataNet: first?.dataNet ?? '', term: first?.term ?? '' },
+      remedy: first?.remedy ?? 'Choose other versions.',
+    });
+  }
 }
 
 /** What the run starts from: the embedded base, or one that the owner's browser has and the server never sees. */
@@ -145,6 +150,13 @@ export async function appendEvents(
       fields: { run: id },
     });
   }
+  if (run.status === 'training' && run.device === 'server') {
+    throw new OpenLedgerError({
+      code: 'conflict',
+      message: 'The server trains this run; its progress comes from there.',
+      fields: { run: id },
+    });
+  }
   const last = events.reduce((latest, event) => (event.sequence > latest.sequence ? event : latest));
   await transaction(async (db) => {
     await appendRunEvents(
@@ -154,7 +166,9 @@ export async function appendEvents(
     );
     // What the tab says of its own state: it may not call itself finished, `finishRun` does that.
     const known = status === 'training' || status === 'stopped' || status === 'failed' ? { status } : {};
-    await updateRun(id, { progress: last.event as Prisma.InputJsonValue, ...known }, db);
+    // Whoever trains it says so: a run may have moved from the server into this tab.
+    const moved = status === 'training' ? { device: 'browser' } : {};
+    await updateRun(id, { progress: last.event as Prisma.InputJsonValue, ...known, ...moved }, db);
   });
 }
 

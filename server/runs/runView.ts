@@ -1,6 +1,7 @@
 import { licenceTerms } from '@/core/licence/terms';
 import { privateData, type Run, recipe, type TrainableVersion } from '@/lib/api/run';
 import type { Person } from '@/server/accounts/people';
+import { branchPoints } from '@/server/runs/branchPoints';
 import { resultOf } from '@/server/runs/runOutcome';
 import type { RunRow, VersionRow } from '@/server/runs/runRepository';
 
@@ -42,6 +43,11 @@ export function viewRun(row: RunRow, owner: Person, records: number): Run {
     result: row.result === null ? null : resultOf(row),
     error: row.error as Run['error'],
     checkpointHash: row.checkpointHash,
+    branchSteps: branchPoints(row).map(({ step }) => step),
+    start:
+      row.startHash === null || row.startRunId === null || row.startStep === null
+        ? null
+        : { runId: row.startRunId, step: row.startStep, adapterHash: row.startHash },
     adapterHash: row.adapterHash,
     modelId: row.model?.id ?? null,
     createdAt: row.createdAt.toISOString(),

@@ -50,14 +50,17 @@ export async function trainRun(
       recipe: recipeSchema.parse(run.recipe),
       records: await recordsOfRun(run),
       clock: () => performance.now(),
-      onProgress: (progress) => journal.add(progress),
-      onCheckpoint: (state) => journal.after(() => saveCheckpoint(runId, state)),
+      // That it stopped is said once its checkpoint is there: whoever sees it may go on from it elsewhere.
+      onProgress: (progress) => void (progress.phase === 'stopped' || journal.add(progress)),
+      onCheckpoint: (state) => journal.after(() => saveCheckpoint(run, state)),
       keepPart: async (key, make) => store.get(await step(key, async () => store.put(await make()))),
       signal: AbortSignal.any([signal, stop.signal]),
       ...(run.checkpointHash ? { resumeFrom: await store.get(run.checkpointHash) } : {}),
+      ...(run.startHash ? { startFrom: await store.get(run.startHash) } : {}),
     });
     if (outcome.status === 'stopped') {
-      journal.after(() => saveCheckpoint(runId, outcome.state));
+      journal.after(() => saveCheckpoint(run, outcome.state));
+      journal.after(async () => journal.add({ phase: 'stopped', step: outcome.step }));
       // The process is ending, not the run: the job is tried again and goes on from the checkpoint.
       if (!stop.signal.aborted) throw signal.reason;
       return;
@@ -104,8 +107,11 @@ async function stopIfAsked(runId: string, stop: AbortController): Promise<void> 
   if (run?.status === 'stopped') stop.abort();
 }
 
-async function saveCheckpoint(runId: string, state: Uint8Array): Promise<void> {
-  await updateRun(runId, { checkpointHash: await objectStore().put(state) });
+/** The owner may take it along into a tab. */
+async function saveCheckpoint({ id, ownerAddress }: RunRow, state: Uint8Array): Promise<void> {
+  const hash = await objectStore().put(state);
+  await rememberObject({ hash, ownerAddress, kind: 'own/checkpoint', sizeBytes: state.length });
+  await updateRun(id, { checkpointHash: hash });
 }
 
 async function storeFiles(

@@ -1,10 +1,15 @@
 'use client';
 
 import { zodResolver } from '@hookform/resolvers/zod';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import type { z } from 'zod';
-import { RECIPE_CHOICES, RECIPE_FIELDS, type RecipeChoiceName } from '@/components/factory/recipe-fields';
+import {
+  RECIPE_CHOICES,
+  RECIPE_FIELDS,
+  type RecipeChoiceName,
+  type RecipeFieldName,
+} from '@/components/factory/recipe-fields';
 import { RECIPE_PRESETS } from '@/components/factory/recipe-presets';
 import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
@@ -14,6 +19,8 @@ import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@
 import { Term } from '@/components/ui/term';
 import { type Recipe, recipe } from '@/lib/api/run';
 
+/** What a branch takes over from the run that it comes from. */
+const FIXED: readonly RecipeFieldName[] = ['rank', 'alpha', 'heldOutShare'];
 const CHOICES: readonly RecipeChoiceName[] = ['schedule', 'result'];
 const TARGETS = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
 
@@ -22,15 +29,18 @@ export type AdvancedRecipeProps = {
   /** Every valid state. */
   onChange: (recipe: Recipe) => void;
   onValid: (valid: boolean) => void;
+  /** Of a branch: what its adapter and its held-out records fix is left out. */
+  branch?: boolean;
 };
 
 /** Every number of the recipe, each with its one sentence. */
-export function AdvancedRecipe({ value, onChange, onValid }: AdvancedRecipeProps) {
+export function AdvancedRecipe({ value, onChange, onValid, branch = false }: AdvancedRecipeProps) {
   const form = useForm<z.input<typeof recipe>, unknown, Recipe>({
     resolver: zodResolver(recipe),
     defaultValues: value,
     mode: 'onChange',
   });
+  const [first] = useState(value);
   const values = useWatch({ control: form.control });
   useEffect(() => {
     const parsed = recipe.safeParse(values);
@@ -42,37 +52,39 @@ export function AdvancedRecipe({ value, onChange, onValid }: AdvancedRecipeProps
     <Form {...form}>
       <div className="grid gap-5">
         <div className="grid grid-cols-1 gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">
-          {RECIPE_FIELDS.map(({ name, label, term, hint, step }) => (
-            <FormField
-              key={name}
-              control={form.control}
-              name={name}
-              className="content-start"
-              render={({ field }) => (
-                <>
-                  <span className="flex min-h-6 items-center">
-                    <Term name={term}>
-                      <FormLabel>{label}</FormLabel>
-                    </Term>
-                  </span>
-                  <FormControl>
-                    <Input
-                      name={field.name}
-                      ref={field.ref}
-                      onBlur={field.onBlur}
-                      type="number"
-                      inputMode="decimal"
-                      step={step}
-                      value={Number.isNaN(field.value) ? '' : field.value}
-                      onChange={(event) => field.onChange(event.target.valueAsNumber)}
-                    />
-                  </FormControl>
-                  <FormDescription className="text-xs">{hint}</FormDescription>
-                  <FormMessage />
-                </>
-              )}
-            />
-          ))}
+          {RECIPE_FIELDS.filter(({ name }) => !(branch && FIXED.includes(name))).map(
+            ({ name, label, term, hint, step }) => (
+              <FormField
+                key={name}
+                control={form.control}
+                name={name}
+                className="content-start"
+                render={({ field }) => (
+                  <>
+                    <span className="flex min-h-6 items-center">
+                      <Term name={term}>
+                        <FormLabel>{label}</FormLabel>
+                      </Term>
+                    </span>
+                    <FormControl>
+                      <Input
+                        name={field.name}
+                        ref={field.ref}
+                        onBlur={field.onBlur}
+                        type="number"
+                        inputMode="decimal"
+                        step={step}
+                        value={Number.isNaN(field.value) ? '' : field.value}
+                        onChange={(event) => field.onChange(event.target.valueAsNumber)}
+                      />
+                    </FormControl>
+                    <FormDescription className="text-xs">{hint}</FormDescription>
+                    <FormMessage />
+                  </>
+                )}
+              />
+            ),
+          )}
           {CHOICES.map((name) => {
             const { label, term, options } = RECIPE_CHOICES[name];
             return (
@@ -109,54 +121,62 @@ export function AdvancedRecipe({ value, onChange, onValid }: AdvancedRecipeProps
             );
           })}
         </div>
-        <FormField
-          control={form.control}
-          name="targets"
-          render={({ field }) => (
-            <fieldset className="grid gap-2">
-              <legend className="mb-1.5 font-medium text-sm">
-                <Term name="targets">Adapted matrices</Term>
-              </legend>
-              <div className="flex flex-wrap gap-x-5 gap-y-2">
-                {TARGETS.map((target) => {
-                  const chosen = field.value ?? [];
-                  return (
-                    // biome-ignore lint/a11y/noLabelWithoutControl: Radix renders a button inside, which a label names
-                    <label key={target} className="flex items-center gap-2 font-mono text-sm">
-                      <Checkbox
-                        checked={chosen.includes(target)}
-                        onCheckedChange={(on) =>
-                          field.onChange(
-                            TARGETS.filter((each) => (each === target ? on === true : chosen.includes(each))),
-                          )
-                        }
-                      />
-                      {target}
-                    </label>
-                  );
-                })}
-              </div>
-              <FormMessage />
-            </fieldset>
-          )}
-        />
-        <FormField
-          control={form.control}
-          name="useRslora"
-          render={({ field }) => (
-            <div className="flex items-center gap-2 text-sm">
-              <FormControl>
-                <Checkbox checked={field.value === true} onCheckedChange={(on) => field.onChange(on === true)} />
-              </FormControl>
-              <Term name="rslora">
-                <FormLabel>Scale by alpha over the root of the rank (rsLoRA)</FormLabel>
-              </Term>
-            </div>
-          )}
-        />
+        {branch ? null : (
+          <>
+            <FormField
+              control={form.control}
+              name="targets"
+              render={({ field }) => (
+                <fieldset className="grid gap-2">
+                  <legend className="mb-1.5 font-medium text-sm">
+                    <Term name="targets">Adapted matrices</Term>
+                  </legend>
+                  <div className="flex flex-wrap gap-x-5 gap-y-2">
+                    {TARGETS.map((target) => {
+                      const chosen = field.value ?? [];
+                      return (
+                        // biome-ignore lint/a11y/noLabelWithoutControl: Radix renders a button inside, which a label names
+                        <label key={target} className="flex items-center gap-2 font-mono text-sm">
+                          <Checkbox
+                            checked={chosen.includes(target)}
+                            onCheckedChange={(on) =>
+                              field.onChange(
+                                TARGETS.filter((each) => (each === target ? on === true : chosen.includes(each))),
+                              )
+                            }
+                          />
+                          {target}
+                        </label>
+                      );
+                    })}
+                  </div>
+                  <FormMessage />
+                </fieldset>
+              )}
+            />
+            <FormField
+              control={form.control}
+              name="useRslora"
+              render={({ field }) => (
+                <div className="flex items-center gap-2 text-sm">
+                  <FormControl>
+                    <Checkbox checked={field.value === true} onCheckedChange={(on) => field.onChange(on === true)} />
+                  </FormControl>
+                  <Term name="rslora">
+                    <FormLabel>Scale by alpha over the root of the rank (rsLoRA)</FormLabel>
+                  </Term>
+                </div>
+              )}
+            />
+          </>
+        )}
         <div>
-          <Button size="small" variant="ghost" onClick={() => form.reset(RECIPE_PRESETS.balanced.recipe)}>
-            Back to the defaults
+          <Button
+            size="small"
+            variant="ghost"
+            onClick={() => form.reset(branch ? first : RECIPE_PRESETS.balanced.recipe)}
+          >
+            {branch ? 'Back to the run’s own recipe' : 'Back to the defaults'}
           </Button>
         </div>
       </div>

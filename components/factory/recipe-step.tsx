@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation';
 import { useId, useState } from 'react';
 import { AdvancedRecipe } from '@/components/factory/advanced-recipe';
 import { privateClient, privateFacts } from '@/components/factory/private-query';
+import { SchedulePreview } from '@/components/factory/schedule-preview';
 import { SimpleRecipe } from '@/components/factory/simple-recipe';
 import type { Wizard, WizardDraft } from '@/components/factory/use-wizard';
 import { Button } from '@/components/ui/button';
@@ -89,6 +90,12 @@ export function RecipeStep({ wizard, draft, versions, own }: RecipeStepProps) {
           <AdvancedRecipe value={draft.recipe} onChange={(recipe) => change({ recipe })} onValid={setValid} />
         </TabsContent>
       </Tabs>
+      {valid ? (
+        <SchedulePreview
+          recipe={draft.recipe}
+          records={versions.reduce((sum, { recordCount }) => sum + recordCount, 0)}
+        />
+      ) : null}
       <div className="grid max-w-2xl gap-1.5">
         <Label htmlFor={nameId}>Name of this run</Label>
         <Input

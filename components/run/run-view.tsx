@@ -2,8 +2,10 @@
 
 import { wizardLink } from '@/components/factory/use-wizard';
 import { WizardSteps } from '@/components/factory/wizard-steps';
+import { BranchRun } from '@/components/run/branch-run';
 import { HeldOutRows } from '@/components/run/held-out-rows';
 import { PreflightView } from '@/components/run/preflight';
+import { RecipeFile } from '@/components/run/recipe-file';
 import { RunCharts } from '@/components/run/run-charts';
 import { runSeries } from '@/components/run/run-series';
 import { SampleList } from '@/components/run/sample-list';
@@ -16,13 +18,12 @@ import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { Run } from '@/lib/api/run';
-import { trainsOnServer } from '@/lib/query/runs';
 
 /** What there is to do and to see at this moment of a run. */
 export function RunView({ run }: { run: Run }) {
   const records = useRunRecords(run);
   const done = run.status === 'trained' || run.status === 'published';
-  const stored = useRunEvents(run.id, trainsOnServer(run) === true);
+  const stored = useRunEvents(run);
   const series = runSeries(stored.events);
   const control = useRunControl({ run, records: records.data ?? null, events: stored.events, loaded: stored.loaded });
   const versionIds = run.versions.map(({ id }) => id);
@@ -61,6 +62,7 @@ export function RunView({ run }: { run: Run }) {
                 series={series}
                 device={deviceText(run, control.device)}
                 state={control.state}
+                places={{ last: run.device, server: !run.importedBase && !run.privateData }}
                 begun={stored.events.length > 0}
                 onStop={control.stop}
                 onResume={control.resume}
@@ -71,6 +73,8 @@ export function RunView({ run }: { run: Run }) {
             {series.rows ? <HeldOutRows rows={series.rows} records={records.data ?? null} /> : null}
           </>
         )}
+        {done ? <BranchRun run={run} /> : null}
+        <RecipeFile run={run} records={records.data ?? null} />
       </div>
     </>
   );

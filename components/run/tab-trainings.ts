@@ -1,6 +1,8 @@
 import { createEventSender } from '@/components/run/event-sender';
 import { keepPrivateFiles } from '@/components/run/keep-private-files';
 import { meterMachine } from '@/components/run/machine-meter';
+import { takeCheckpointHere } from '@/components/run/move-checkpoint';
+import { fetchOwnObject } from '@/components/run/own-object';
 import { deviceName, forgetDevice, rememberDevice, rememberRate, type TabDevice } from '@/components/run/run-device';
 import type { RunEvent } from '@/components/run/run-series';
 import { storeFiles } from '@/components/run/store-files';
@@ -92,8 +94,10 @@ async function train(parameters: StartParameters, signal: AbortSignal): Promise<
   const client = createTrainingClient();
   const endMeter = meterMachine(deviceName(device), report);
   try {
+    await takeCheckpointHere(run);
+    const start = run.start ? await fetchOwnObject(run.start.adapterHash) : null;
     const outcome = await client.train(
-      { runId: run.id, recipe: run.recipe, records, basePath, resume: true, attributed: !isPrivate, ...device },
+      { runId: run.id, recipe: run.recipe, records, basePath, resume: true, attributed: !isPrivate, start, ...device },
       { onProgress: report, signal },
     );
     if (outcome.status === 'stopped') {

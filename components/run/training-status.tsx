@@ -1,11 +1,12 @@
 'use client';
 
-import { Play, RotateCw, Square } from 'lucide-react';
+import { ArrowRightLeft, Play, RotateCw, Square } from 'lucide-react';
 import { phaseView } from '@/components/run/phase-text';
 import type { RunSeries } from '@/components/run/run-series';
 import { Button } from '@/components/ui/button';
 import { Progress } from '@/components/ui/progress';
 import { Statistic } from '@/components/ui/statistic';
+import type { Run } from '@/lib/api/run';
 import { formatBytes, formatCount } from '@/lib/format/number';
 import { duration } from '@/lib/format/time';
 
@@ -15,13 +16,15 @@ export type TrainingStatusProps = {
   device: string;
   state: 'active' | 'stopping' | 'idle' | 'elsewhere';
   onStop: () => void;
-  onResume: () => void;
+  onResume: (place: Run['device']) => void;
+  /** Where it trained last, and whether the server could. */
+  places: { last: Run['device']; server: boolean };
   /** Whether there is something to go on from. */
   begun: boolean;
 };
 
 /** What a run is doing, how far it is, how long yet, and the way to stop it without losing anything. */
-export function TrainingStatus({ series, device, state, onStop, onResume, begun }: TrainingStatusProps) {
+export function TrainingStatus({ series, device, state, onStop, onResume, places, begun }: TrainingStatusProps) {
   const { train, evaluations, last, machine } = series;
   const phase = phaseView(last);
   const active = state === 'active' || state === 'stopping';
@@ -51,10 +54,7 @@ export function TrainingStatus({ series, device, state, onStop, onResume, begun 
             <Square aria-hidden /> Stop and keep a checkpoint
           </Button>
         ) : state === 'idle' ? (
-          <Button variant="primary" onClick={onResume}>
-            {begun ? <RotateCw aria-hidden /> : <Play aria-hidden />}
-            {begun ? 'Resume training' : 'Start training'}
-          </Button>
+          <ResumeButtons begun={begun} places={places} onResume={onResume} />
         ) : null}
       </div>
       {active ? <Progress share={phase.share} label={phase.text} /> : null}
@@ -81,6 +81,26 @@ export function TrainingStatus({ series, device, state, onStop, onResume, begun 
         <Statistic label="Held-out loss, best">{best === null ? '–' : best.toFixed(3)}</Statistic>
       </dl>
     </section>
+  );
+}
+
+const PLACE: Record<Run['device'], string> = { browser: 'in this tab', server: 'on the server' };
+
+/** Going on where it was, or at the other place from the same checkpoint. */
+function ResumeButtons({ begun, places, onResume }: Pick<TrainingStatusProps, 'begun' | 'places' | 'onResume'>) {
+  const other: Run['device'] = places.last === 'server' ? 'browser' : 'server';
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button variant="primary" onClick={() => onResume(places.last)}>
+        {begun ? <RotateCw aria-hidden /> : <Play aria-hidden />}
+        {begun ? `Resume training ${PLACE[places.last]}` : 'Start training'}
+      </Button>
+      {begun && (other === 'browser' || places.server) ? (
+        <Button onClick={() => onResume(other)}>
+          <ArrowRightLeft aria-hidden /> Move {other === 'browser' ? 'into this tab' : 'to the server'}
+        </Button>
+      ) : null}
+    </div>
   );
 }
 

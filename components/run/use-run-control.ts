@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
+import { giveCheckpointToServer } from '@/components/run/move-checkpoint';
 import { backendsQuery } from '@/components/run/preflight-queries';
 import { deviceName, rememberedDevice, type TabDevice } from '@/components/run/run-device';
 import type { RunEvent } from '@/components/run/run-series';
@@ -28,6 +29,12 @@ export function deviceText(run: Run, device: TabDevice | null): string {
   return run.device === 'server' ? 'On the server. This page may be closed.' : 'In a browser tab.';
 }
 
+/** A worker that was told to stop is at its last step still: its checkpoint is there once it says that it stopped. */
+export function isServerStopping(run: Run, last: RunEvent | undefined): boolean {
+  if (run.status !== 'stopped' || run.device !== 'server' || !last) return false;
+  return last.event.phase !== 'stopped' && last.event.phase !== 'failed';
+}
+
 /** Starts, stops and resumes a run, in this tab or on the server; goes on by itself after a reload. */
 export function useRunControl({ run, records, events, loaded }: RunControlParameters) {
   const { base } = usePublicConfig();
@@ -36,7 +43,13 @@ export function useRunControl({ run, records, events, loaded }: RunControlParame
   const { data: backends } = useQuery(backendsQuery);
 
   const showRun = useCallback((next: Run) => client.setQueryData(runQuery(run.id).queryKey, next), [client, run.id]);
-  const onServer = useMutation({ mutationFn: () => trainOnServer(run.id), onSuccess: showRun });
+  const onServer = useMutation({
+    mutationFn: async () => {
+      await giveCheckpointToServer(run);
+      return trainOnServer(run.id);
+    },
+    onSuccess: showRun,
+  });
   const stopping = useMutation({ mutationFn: () => stopRun(run.id), onSuccess: showRun });
 
   const lastSequence = events.at(-1)?.sequence ?? -1;
@@ -60,8 +73,8 @@ export function useRunControl({ run, records, events, loaded }: RunControlParame
   const start = (device: TabDevice | null) => (device ? startHere(device) : onServer.mutate());
 
   const best = backends?.find(({ available }) => available);
-  const resume = () => {
-    if (run.device === 'server') onServer.mutate();
+  const resume = (place: Run['device']) => {
+    if (place === 'server') onServer.mutate();
     else if (best) startHere({ backend: best.backend, threads: best.threads });
   };
 
@@ -86,7 +99,9 @@ export function useRunControl({ run, records, events, loaded }: RunControlParame
           ? ('elsewhere' as const)
           : trainsOnServer(run)
             ? ('active' as const)
-            : ('idle' as const);
+            : isServerStopping(run, events.at(-1))
+              ? ('stopping' as const)
+              : ('idle' as const);
   return {
     state,
     device: own === 'training' || own === 'stopping' ? rememberedDevice(run.id) : null,

@@ -24,6 +24,8 @@ export const recipeFile = z.strictObject({
     .refine(({ file, records }) => (file === undefined) !== (records === undefined), {
       message: 'takes one of "file" and "records"',
     }),
+  /** Adapter file to begin with, as a branch does; a fresh adapter where it is left out. */
+  start: text.optional(),
   /** Folder for the adapter and the log of the run. */
   output: text,
   recipe: z.strictObject(recipe.shape).default(() => recipe.parse({})),

@@ -55,6 +55,9 @@ export const runQuery = (id: string) =>
     refetchInterval: (query) => (trainsOnServer(query.state.data) ? 1500 : false),
   });
 
+/** The run as it stands now, whatever the page has. */
+export const fetchRun = (id: string) => requestJson({ path: `/api/runs/${id}`, schema: run });
+
 /** What a run trains on and is measured by; it never changes. */
 export const runRecordsQuery = (id: string) =>
   queryOptions({

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import { createTokenizer } from '@/core/tokenizer/createTokenizer';
@@ -47,6 +48,7 @@ export async function trainRecipe(parameters: TrainRecipeParameters): Promise<Tr
     },
     onCheckpoint: (state) => target.saveState(state),
     signal,
+    ...(file.start === undefined ? {} : { startFrom: await readFile(path.resolve(folder, file.start)) }),
     ...(target.state ? { resumeFrom: target.state } : {}),
   });
   if (outcome.status === 'stopped') {

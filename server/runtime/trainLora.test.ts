@@ -121,3 +121,31 @@ test('error: nothing to learn from', async () => {
     code: 'invalid_input',
   });
 });
+
+test('a branch begins with the adapter it is given, and is still compared with the base', async () => {
+  const first = run();
+  const parent = await first.result;
+  if (parent.status !== 'finished') throw new Error('not finished');
+  const { result, progress } = run({
+    start: parent.matrices,
+    recipe: { ...recipe, epochs: 1, learningRate: 1e-4, seed: 9 },
+  });
+  const branch = await result;
+  if (branch.status !== 'finished') throw new Error('not finished');
+  expect(branch.baseEvaluationLoss).toBe(parent.baseEvaluationLoss);
+  const [before] = first.progress.flatMap((event) => (event.phase === 'train' ? [event.loss] : []));
+  const [after] = progress.flatMap((event) => (event.phase === 'train' ? [event.loss] : []));
+  expect(after).toBeLessThan(0.7 * before!);
+  expect(branch.evaluationLoss).toBeLessThan(0.7 * parent.baseEvaluationLoss!);
+  // What it began with is not changed by it.
+  const again = await run({ start: parent.matrices, recipe: { ...recipe, epochs: 1, learningRate: 1e-4, seed: 9 } })
+    .result;
+  expect(again).toEqual(branch);
+});
+
+test('error: a branch of another rank', async () => {
+  const parent = await run({ recipe: { ...recipe, epochs: 1 } }).result;
+  if (parent.status !== 'finished') throw new Error('not finished');
+  const wider = { ...recipe, lora: { ...recipe.lora, rank: 8 } };
+  await expect(run({ start: parent.matrices, recipe: wider }).result).rejects.toMatchObject({ code: 'invalid_input' });
+});

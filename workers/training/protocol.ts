@@ -15,6 +15,8 @@ export type TrainParameters = EngineParameters & {
   resume: boolean;
   /** Whether sketches are made for attribution; not of private data. */
   attributed: boolean;
+  /** File of the adapter that a branch begins with; null begins with a fresh one. */
+  start: Uint8Array<ArrayBuffer> | null;
 };
 
 /** What the tab has made, to be stored by the page; nothing has left the tab yet. */

@@ -37,7 +37,7 @@ export function createTrainingSession(post: (response: TrainingResponse, transfe
   }
 
   async function train(id: number, parameters: TrainParameters, signal: AbortSignal): Promise<TrainOutcome> {
-    const { runId, recipe, records, resume, attributed, basePath } = parameters;
+    const { runId, recipe, records, resume, attributed, start, basePath } = parameters;
     const { tokenizer, ...base } = await loadBase(basePath);
     const checkpoint = resume ? await browserCheckpoints.load(runId) : null;
     // Training waits for each save: what was reported as kept survives a reload.
@@ -55,6 +55,7 @@ export function createTrainingSession(post: (response: TrainingResponse, transfe
       signal,
       attributed,
       ...(checkpoint ? { resumeFrom: checkpoint } : {}),
+      ...(start ? { startFrom: start } : {}),
     });
     if (result.status === 'stopped') {
       await save(result.state);

@@ -48,7 +48,7 @@ export function EvaluationPanel({ run, records }: { run: Run; records: readonly 
                       ) : null}
                       . In brackets: 95 % intervals.
                     </p>
-                    <WorstRows rows={evaluation.worst} records={records} />
+                    {evaluation.worst.length > 0 ? <WorstRows rows={evaluation.worst} records={records} /> : null}
                   </>
                 ) : progress || onServer ? null : (
                   <p>Not measured yet.</p>
@@ -87,7 +87,7 @@ export function EvaluationPanel({ run, records }: { run: Run; records: readonly 
                       <Button disabled={!ready} onClick={() => void measureHere()}>
                         <Gauge aria-hidden /> {evaluation ? 'Measure again here' : 'Measure in this tab'}
                       </Button>
-                      {run.importedBase ? null : (
+                      {run.importedBase || run.privateData ? null : (
                         <Button onClick={measureOnServer}>
                           <Server aria-hidden /> On the server
                         </Button>

@@ -14,6 +14,7 @@ import { evaluateInWorker } from '@/workers/evaluation/client';
 /** The evaluation of a finished run, and starting it here or on the server. A tab's own run is measured by itself once. */
 export function useEvaluation(run: Run, records: readonly RunRecord[] | null) {
   const { base } = usePublicConfig();
+  const isPrivate = run.privateData !== null;
   const basePath = basePathOf(run.baseHash, base);
   const client = useQueryClient();
   const stored = useQuery(evaluationQuery(run.id));
@@ -44,14 +45,16 @@ export function useEvaluation(run: Run, records: readonly RunRecord[] | null) {
       const { backend, threads } = device;
       const parameters = { basePath, backend, threads, adapter: bytes, records };
       const evaluation = await evaluateInWorker(parameters, { onProgress: setProgress, signal: controller.signal });
-      show(await storeEvaluation(run.id, evaluation));
+      // Answers to private records may repeat them: the figures are sent, the rest stays on this page.
+      const stored = await storeEvaluation(run.id, isPrivate ? { ...evaluation, worst: [] } : evaluation);
+      show({ ...stored, evaluation });
     } catch (cause) {
       if (!controller.signal.aborted) setError(cause);
     } finally {
       abort.current = null;
       setProgress(null);
     }
-  }, [bytes, device, records, basePath, run.id, show]);
+  }, [bytes, device, records, basePath, run.id, isPrivate, show]);
 
   const begun = useRef(false);
   const missing = stored.data !== undefined && stored.data.evaluation === null && stored.data.server === null;

@@ -5,6 +5,7 @@ import { enqueueEvaluation } from '@/server/evaluation/enqueueEvaluation';
 import { evaluateRunJob } from '@/server/evaluation/evaluateRunJob';
 import { findEvaluation, saveEvaluation } from '@/server/evaluation/evaluationRepository';
 import { jobState } from '@/server/jobs/queue';
+import { forbidPrivate } from '@/server/runs/forbidPrivate';
 import { importedBaseOf, notOnServer } from '@/server/runs/importedBaseRules';
 import { outcomeOf } from '@/server/runs/runOutcome';
 import { requireOwnRun } from '@/server/runs/runService';
@@ -36,8 +37,8 @@ export async function getEvaluation(caller: string, runId: string): Promise<RunE
 /**
  * Keeps an evaluation that the owner's tab made. It is the owner's own figure: nobody is paid by it.
  *
- * @throws OpenLedgerError `conflict` where another adapter was measured than the run ended with, or one that is not
- *   finished
+ * @throws OpenLedgerError `conflict` where another adapter was measured than the run ended with, `forbidden` for answers to
+ *   private records
  */
 export async function putEvaluation(
   caller: string,
@@ -45,12 +46,20 @@ export async function putEvaluation(
   evaluation: RunEvaluation,
 ): Promise<RunEvaluationState> {
   const run = await requireOwnRun(caller, runId);
-  const { adapterHash } = outcomeOf(run);
+  const { adapterHash } = run;
+  if (run.privateData !== null && evaluation.worst.length > 0) {
+    throw new OpenLedgerError({
+      code: 'forbidden',
+      message: 'Answers to private records are not kept on the server: they may repeat them.',
+      fields: { run: runId },
+      remedy: 'Send the figures alone.',
+    });
+  }
   if (evaluation.adapterHash !== adapterHash) {
     throw new OpenLedgerError({
       code: 'conflict',
       message: 'Another adapter was measured than this run ended with.',
-      fields: { measured: evaluation.adapterHash, adapter: adapterHash },
+      fields: { measured: evaluation.adapterHash, adapter: adapterHash ?? 'none yet' },
       remedy: 'Reload the page and measure again.',
     });
   }
@@ -61,6 +70,7 @@ export async function putEvaluation(
 /** Has the server measure a finished run, again where it has done so before; one try at a time. */
 export async function startEvaluation(caller: string, runId: string): Promise<RunEvaluationState> {
   const run = await requireOwnRun(caller, runId);
+  forbidPrivate(run, 'measure this run');
   outcomeOf(run);
   if (run.importedBase) throw notOnServer(importedBaseOf(run.importedBase).name);
   const { server } = await getEvaluation(caller, runId);

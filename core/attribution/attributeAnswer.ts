@@ -10,9 +10,11 @@ import type { AttributionParameters } from '@/core/attribution/parameters';
 import { payOut, spanShares } from '@/core/attribution/payout';
 import { type PlaceboNull, placeboNull, standardise } from '@/core/attribution/placeboNull';
 import { SCORERS } from '@/core/attribution/scorers';
+import { inMemory, type Search } from '@/core/attribution/section';
 import type { CheckpointSketches } from '@/core/attribution/sketches';
-import { creditSpans, elsewhereLengths, type SpanCredit } from '@/core/attribution/spanCredits';
-import { documentsOf, maximalSpans } from '@/core/attribution/spans';
+import { creditSpans, findElsewhereLengths, type SpanCredit } from '@/core/attribution/spanCredits';
+import type { ShardedIndex } from '@/core/attribution/spanShard';
+import { findDocuments, findMaximalSpans } from '@/core/attribution/spans';
 import { splitFee } from '@/core/attribution/splitFee';
 
 /** One answer to attribute. */
@@ -36,9 +38,18 @@ export function attributeAnswer(
   query: AnswerQuery,
   parameters: AttributionParameters,
 ): AttributionResult {
+  return inMemory(findAttribution(index, query, parameters));
+}
+
+/** `attributeAnswer` for span indexes in memory or in pages: the same integers either way. */
+export function* findAttribution(
+  index: AttributionIndex<ShardedIndex>,
+  query: AnswerQuery,
+  parameters: AttributionParameters,
+): Search<AttributionResult> {
   checkTokens(index, query);
   const influence = influenceOf(index, query.sketch, parameters);
-  const verbatim = spansOf(index, query, parameters);
+  const verbatim = yield* findSpans(index, query, parameters);
   const {
     records: payouts,
     contributors,
@@ -99,7 +110,10 @@ export function attributeAnswer(
   };
 }
 
-function checkTokens({ spanIndex }: AttributionIndex, { answerTokens, promptOverlap }: AnswerQuery): void {
+function checkTokens(
+  { spanIndex }: AttributionIndex<ShardedIndex>,
+  { answerTokens, promptOverlap }: AnswerQuery,
+): void {
   const fail = (message: string) => new AttributionError('query', message, 'wrongQuery');
   if (promptOverlap.length !== answerTokens.length) {
     throw fail(`${promptOverlap.length} overlaps for ${answerTokens.length} tokens`);
@@ -118,7 +132,7 @@ function checkTokens({ spanIndex }: AttributionIndex, { answerTokens, promptOver
 type Influence = { scores: Float64Array; chance: PlaceboNull /** millionths of z above z* */; evidence: number[] };
 
 function influenceOf(
-  index: AttributionIndex,
+  index: Pick<AttributionIndex, 'sketches' | 'placebos' | 'canonical'>,
   sketch: CheckpointSketches,
   parameters: AttributionParameters,
 ): Influence {
@@ -135,13 +149,17 @@ function influenceOf(
 type Verbatim = { spans: AttributedSpan[] /** per record */; shares: number[]; bits: number[] };
 
 /** Each span's share goes to the earliest cluster that holds it: who says again what was said gets nothing for it. */
-function spansOf(index: AttributionIndex, query: AnswerQuery, parameters: AttributionParameters): Verbatim {
+function* findSpans(
+  index: AttributionIndex<ShardedIndex>,
+  query: AnswerQuery,
+  parameters: AttributionParameters,
+): Search<Verbatim> {
   const { spanIndex, records, canonical } = index;
   const tokenBits = query.answerTokens.map((token) => spanIndex.tokenBits[token]!);
   const found: SpanCredit[] = creditSpans(
-    maximalSpans(spanIndex, query.answerTokens, parameters.spanMinimumTokens),
+    yield* findMaximalSpans(spanIndex, query.answerTokens, parameters.spanMinimumTokens),
     tokenBits,
-    elsewhereLengths(query.answerTokens, query.promptOverlap, index.backgrounds),
+    yield* findElsewhereLengths(query.answerTokens, query.promptOverlap, index.backgrounds),
     parameters.spanFloorBits1024,
     Math.floor((parameters.spanFloorBits1024 * parameters.spanElsewherePpm) / 1_000_000),
   );
@@ -152,21 +170,22 @@ function spansOf(index: AttributionIndex, query: AnswerQuery, parameters: Attrib
   );
   const shares = new Array<number>(records.length).fill(0);
   const bits = new Array<number>(records.length).fill(0);
-  const spans = found.map((span, s): AttributedSpan => {
-    const documents = documentsOf(spanIndex, span);
+  const spans: AttributedSpan[] = [];
+  for (const [s, span] of found.entries()) {
+    const documents = yield* findDocuments(spanIndex, span);
     const clusters = [...new Set(documents.map((document) => canonical[document]!))];
     const earliest = Math.min(...clusters);
     shares[earliest]! += earned[s]!;
     bits[earliest]! += span.credit;
-    return {
+    spans.push({
       start: span.start,
       end: span.end,
       bits1024: span.bits,
       creditBits1024: span.credit,
       recordHashes: documents.map((document) => records[document]!.recordHash),
       clusters: clusters.length,
-    };
-  });
+    });
+  }
   return { spans, shares, bits };
 }
 

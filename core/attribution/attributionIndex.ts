@@ -2,6 +2,8 @@ import { AttributionError } from '@/core/attribution/attributionError';
 import { checkGram } from '@/core/attribution/checkGram';
 import type { ScoredSketches } from '@/core/attribution/curvature';
 import { openGram } from '@/core/attribution/gramFile';
+import type { PageCacheOptions, PageReader } from '@/core/attribution/pageCache';
+import { documentHash, openPagedShard } from '@/core/attribution/pagedSpans';
 import {
   canonicalRecords,
   decodeClusterTable,
@@ -11,6 +13,7 @@ import {
 } from '@/core/attribution/recordTable';
 import { openSketches, type Sketches } from '@/core/attribution/sketches';
 import { openSpanIndex, type SpanIndex } from '@/core/attribution/spanIndex';
+import { joinShards, type ShardedIndex } from '@/core/attribution/spanShard';
 import { type Hash, sha256Hash } from '@/core/hash/hash';
 
 /** The stored objects of one model's attribution. */
@@ -27,8 +30,17 @@ export type AttributionObjects = {
   backgroundIndexes: readonly Uint8Array[];
 };
 
-/** The objects opened and found to belong together; opened once, it serves any number of answers. */
-export type AttributionIndex = {
+/** The same with span indexes that are read in pages. */
+export type PagedAttributionObjects = Omit<AttributionObjects, 'spanIndex' | 'backgroundIndexes'> & {
+  spanIndex: PageReader;
+  backgroundIndexes: readonly PageReader[];
+};
+
+/**
+ * The objects opened and found to belong together; opened once, it serves any number of answers.
+ * @typeParam Spans in memory, where a search runs through without a stop, or `ShardedIndex`, perhaps in pages
+ */
+export type AttributionIndex<Spans extends ShardedIndex = SpanIndex> = {
   /** The adapter that the sketches were made for. */
   adapterHash: Hash;
   records: RecordTable['records'];
@@ -36,8 +48,8 @@ export type AttributionIndex = {
   canonical: Int32Array;
   sketches: ScoredSketches;
   placebos: ScoredSketches;
-  spanIndex: SpanIndex;
-  backgrounds: readonly SpanIndex[];
+  spanIndex: Spans;
+  backgrounds: readonly Spans[];
 };
 
 /**
@@ -47,6 +59,36 @@ export type AttributionIndex = {
  * @throws AttributionError whose `problem` says what does not fit
  */
 export function openAttributionIndex(objects: AttributionObjects): AttributionIndex {
+  const rest = openRecords(objects);
+  const spanIndex = openSpanIndex(objects.spanIndex);
+  sameRecords('span index', spanIndex.documentHashes, rest.records);
+  return { ...rest, ...sameVocabulary(spanIndex, objects.backgroundIndexes.map(openSpanIndex)) };
+}
+
+/**
+ * The same over span indexes larger than memory: of these the head and the names of the documents are read. What else is
+ * in them is read as searches ask, and is trusted: whoever opens them has compared each file with its hash, and its hash
+ * stands for the check that it passed when it was made or came (`checkShard`).
+ * @throws AttributionError whose `problem` says what does not fit
+ */
+export async function openPagedAttributionIndex(
+  objects: PagedAttributionObjects,
+  pages: PageCacheOptions,
+): Promise<AttributionIndex<ShardedIndex>> {
+  const rest = openRecords(objects);
+  const open = async (reader: PageReader) => joinShards([(await openPagedShard(reader, pages)).shard]);
+  const spanIndex = await open(objects.spanIndex);
+  const names: Hash[] = [];
+  for (let document = 0; document < spanIndex.shards[0]!.documents; document++) {
+    names.push(await documentHash(spanIndex, document));
+  }
+  sameRecords('span index', names, rest.records);
+  return { ...rest, ...sameVocabulary(spanIndex, await Promise.all(objects.backgroundIndexes.map(open))) };
+}
+
+function openRecords(
+  objects: Omit<AttributionObjects, 'spanIndex' | 'backgroundIndexes'>,
+): Omit<AttributionIndex, 'spanIndex' | 'backgrounds'> {
   const table = decodeRecordTable(objects.recordTable);
   const clusters = decodeClusterTable(objects.clusterTable);
   const tableHash = sha256Hash(encodeTable(table));
@@ -64,38 +106,37 @@ export function openAttributionIndex(objects: AttributionObjects): AttributionIn
     );
   }
   const sketches = openScored(objects);
-  sameRecords('sketches', sketches.recordHashes, table);
+  sameRecords('sketches', sketches.recordHashes, table.records);
   const placebos = { ...openSketches(objects.placeboSketches), trained: sketches };
   sameShape(placebos, sketches);
   const trained = new Set(sketches.recordHashes);
   const leaked = placebos.recordHashes.find((hash) => trained.has(hash));
   if (leaked) throw new AttributionError('placebo sketches', `record ${leaked} was trained on`, 'trainedPlacebo');
-  const spanIndex = openSpanIndex(objects.spanIndex);
-  sameRecords('span index', spanIndex.documentHashes, table);
-  const backgrounds = objects.backgroundIndexes.map(openSpanIndex);
-  for (const { vocabulary } of backgrounds) {
-    if (vocabulary === spanIndex.vocabulary) continue;
-    throw new AttributionError('background index', `vocabulary of ${vocabulary}, not ${spanIndex.vocabulary}`);
-  }
   return {
     adapterHash: sketches.header.adapterHash,
     records: table.records,
     canonical: canonicalRecords(clusters),
     sketches,
     placebos,
-    spanIndex,
-    backgrounds,
   };
 }
 
-function openScored(objects: AttributionObjects): ScoredSketches {
+function sameVocabulary<Spans extends ShardedIndex>(spanIndex: Spans, backgrounds: readonly Spans[]) {
+  for (const { vocabulary } of backgrounds) {
+    if (vocabulary === spanIndex.vocabulary) continue;
+    throw new AttributionError('background index', `vocabulary of ${vocabulary}, not ${spanIndex.vocabulary}`);
+  }
+  return { spanIndex, backgrounds };
+}
+
+function openScored(objects: Pick<AttributionObjects, 'sketches' | 'gram'>): ScoredSketches {
   const sketches = openSketches(objects.sketches);
   const gram = openGram(objects.gram, sketches);
   checkGram(gram, sha256Hash(objects.gram), sketches);
   return { ...sketches, gram };
 }
 
-function sameRecords(object: string, hashes: readonly Hash[], { records }: RecordTable): void {
+function sameRecords(object: string, hashes: readonly Hash[], records: RecordTable['records']): void {
   if (hashes.length !== records.length) {
     throw new AttributionError(object, `${hashes.length} records, the table has ${records.length}`, 'recordMismatch');
   }

@@ -1,7 +1,9 @@
-import { type AnswerQuery, attributeAnswer } from '@/core/attribution/attributeAnswer';
+import { type AnswerQuery, findAttribution } from '@/core/attribution/attributeAnswer';
 import { AttributionError } from '@/core/attribution/attributionError';
 import type { AttributionIndex } from '@/core/attribution/attributionIndex';
 import { type EvidenceBundle, evidenceBundle } from '@/core/attribution/evidenceSchema';
+import { inMemory, type Search } from '@/core/attribution/section';
+import type { ShardedIndex } from '@/core/attribution/spanShard';
 import { encodeFloat32 } from '@/core/encoding/base64';
 import { canonicalJson } from '@/core/hash/canonicalJson';
 import { type Hash, sha256Hash } from '@/core/hash/hash';
@@ -23,6 +25,15 @@ export type Evidence = {
  * @throws AttributionError when the query does not fit the index, or the index is another adapter's
  */
 export function buildEvidence(index: AttributionIndex, query: AnswerQuery, context: EvidenceContext): Evidence {
+  return inMemory(findEvidence(index, query, context));
+}
+
+/** `buildEvidence` for span indexes in memory or in pages: the same bytes either way. */
+export function* findEvidence(
+  index: AttributionIndex<ShardedIndex>,
+  query: AnswerQuery,
+  context: EvidenceContext,
+): Search<Evidence> {
   const { promptCommitment, outputCommitment, ...named } = context;
   if (index.adapterHash !== context.adapterHash) {
     throw new AttributionError('sketches', `made for the adapter ${index.adapterHash}`, 'wrongAdapter');
@@ -39,7 +50,7 @@ export function buildEvidence(index: AttributionIndex, query: AnswerQuery, conte
       outputCommitment,
     },
     poolWei: `${query.poolWei}`,
-    result: attributeAnswer(index, query, context.parameters),
+    result: yield* findAttribution(index, query, context.parameters),
   };
   const bytes = encodeEvidence(bundle);
   return { bundle, bytes, hash: sha256Hash(bytes) };

@@ -24,7 +24,7 @@ export const NO_STANDING: Standing = { queries: 0, sumMicro: 0n, squaresMicro: 0
  * made the answer less likely. One answer says nothing, and fines nobody.
  */
 export function contributorInfluence(
-  index: AttributionIndex,
+  index: Pick<AttributionIndex, 'sketches' | 'records' | 'canonical'>,
   sketch: CheckpointSketches,
   scorer: ScorerName,
 ): Map<string, number> {

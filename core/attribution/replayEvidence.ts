@@ -62,7 +62,7 @@ export function replayWithIndex(bundle: EvidenceBundle, index: AttributionIndex)
 
 /** Loads every object that the bundle names. @throws AttributionError hashMismatch for other bytes */
 export async function loadObjects(
-  { objects }: EvidenceBundle,
+  { objects }: Pick<EvidenceBundle, 'objects'>,
   loadObject: (hash: Hash) => Promise<Uint8Array>,
 ): Promise<AttributionObjects> {
   const load = async (hash: Hash, name: string) => {

@@ -1,5 +1,7 @@
+import { inMemory, type Search } from '@/core/attribution/section';
 import type { SpanIndex } from '@/core/attribution/spanIndex';
-import { longestMatches, type Span } from '@/core/attribution/spans';
+import type { ShardedIndex } from '@/core/attribution/spanShard';
+import { findLongestMatches, type Span } from '@/core/attribution/spans';
 
 export type SpanCredit = Span & {
   /** Σ −log2 p over its tokens, 1/1024 bit. */
@@ -46,14 +48,26 @@ export function creditSpans(
   return ranked.sort((a, b) => a.start - b.start);
 }
 
-/** Longest match of each suffix of the answer with the prompt or any background. */
-export function elsewhereLengths(
+/** `findElsewhereLengths` of backgrounds in memory. */
+export const elsewhereLengths = (
   answer: readonly number[],
   promptOverlap: readonly number[],
   backgrounds: readonly SpanIndex[],
-): number[] {
-  const matches = backgrounds.map((background) => longestMatches(background, answer));
-  return answer.map((_, i) => Math.max(promptOverlap[i]!, ...matches.map((lengths) => lengths[i]!)));
+): number[] => inMemory(findElsewhereLengths(answer, promptOverlap, backgrounds));
+
+/** Longest match of each suffix of the answer with the prompt or any background. */
+export function* findElsewhereLengths(
+  answer: readonly number[],
+  promptOverlap: readonly number[],
+  backgrounds: readonly ShardedIndex[],
+): Search<number[]> {
+  const longest = [...promptOverlap];
+  for (const background of backgrounds) {
+    for (const [i, length] of (yield* findLongestMatches(background, answer)).entries()) {
+      longest[i] = Math.max(longest[i]!, length);
+    }
+  }
+  return longest;
 }
 
 function explainedTokens(tokenBits: readonly number[], elsewhere: readonly number[], floor: number): Uint8Array {

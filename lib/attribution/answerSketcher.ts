@@ -17,7 +17,7 @@ export type AnswerSketcher = {
 export type AnswerSketcherParameters = {
   runtime: Runtime;
   base: BaseModel;
-  index: AttributionIndex;
+  index: Pick<AttributionIndex, 'adapterHash' | 'sketches'>;
   /** The kept adapters, in the order of training. */
   adapters: readonly Adapter[];
 };

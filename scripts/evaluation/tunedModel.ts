@@ -1,4 +1,5 @@
-import type { AttributionIndex } from '@/core/attribution/attributionIndex';
+import { type AttributionIndex, openAttributionIndex } from '@/core/attribution/attributionIndex';
+import { loadObjects } from '@/core/attribution/replayEvidence';
 import { readAdapterFile } from '@/core/formats/adapterFile';
 import type { Adapter } from '@/core/formats/peft';
 import { readBaseModel } from '@/core/model/readBaseModel';
@@ -11,7 +12,6 @@ import type { AttributionObjectHashes } from '@/lib/attribution/attributionObjec
 import { fineTune } from '@/lib/fineTune/fineTune';
 import type { FineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
 import { storeAttributionSources } from '@/server/models/attributionSources';
-import { openModelIndex } from '@/server/models/openModelIndex';
 import type { ObjectStore } from '@/server/objects/objectStore';
 import type { BaseFiles } from '@/server/runs/embeddedBase';
 
@@ -78,7 +78,7 @@ export async function tuneModel({
       placeboSketchesHash: await store.put(made.placeboSketches),
     },
   );
-  const index = await openModelIndex(store, hashes);
+  const index = openAttributionIndex(await loadObjects({ objects: hashes }, store.get));
   const adapters = made.checkpoints.map(({ adapter }) => readAdapterFile(base.config, adapter));
   return {
     base,

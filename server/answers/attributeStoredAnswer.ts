@@ -1,6 +1,7 @@
 import { zeroHash } from 'viem';
-import { buildEvidence, decodeEvidence } from '@/core/attribution/evidence';
+import { decodeEvidence, findEvidence } from '@/core/attribution/evidence';
 import type { EvidenceBundle } from '@/core/attribution/evidenceSchema';
+import { overPages } from '@/core/attribution/section';
 import { overlapLengths } from '@/core/attribution/spans';
 import type { Hash } from '@/core/hash/hash';
 import { attributionObjectHashes } from '@/lib/attribution/attributionObjects';
@@ -69,7 +70,7 @@ async function makeEvidence(answer: AnswerRow, model: ModelRow, receipt: Receipt
   const { promptTokens, outputTokens: answerTokens } = answer;
   const { blocks, dimension, checkpoints } = index.sketches.header;
   const { checkpoints: _adapters, ...objects } = hashes;
-  const { bytes, bundle } = buildEvidence(
+  const search = findEvidence(
     index,
     {
       // No token, no gradient: a sketch of zeros lies near no record, and the whole pool goes to the treasury.
@@ -95,6 +96,7 @@ async function makeEvidence(answer: AnswerRow, model: ModelRow, receipt: Receipt
       outputCommitment: receipt.outputHash,
     },
   );
+  const { bytes, bundle } = await overPages(search);
   const hash = await objectStore().put(bytes);
   await updateAnswer(answer.id, { evidenceHash: hash });
   return { hash, bundle };

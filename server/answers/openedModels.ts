@@ -1,4 +1,5 @@
 import type { AttributionIndex } from '@/core/attribution/attributionIndex';
+import type { ShardedIndex } from '@/core/attribution/spanShard';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import type { BaseModel } from '@/core/training/programs';
@@ -11,7 +12,7 @@ import { embeddedBase } from '@/server/runs/embeddedBase';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
 /** A model ready to attribute answers: its index, and gradients at its kept checkpoints. */
-export type OpenedModel = AnswerSketcher & { index: AttributionIndex };
+export type OpenedModel = AnswerSketcher & { index: AttributionIndex<ShardedIndex> };
 
 /** Opened models in memory: each holds its index and a few compiled programs, some hundred megabytes at most. */
 const MOST_OPENED = 3;

@@ -21,7 +21,7 @@ import { type Recipe, recipe } from '@/lib/api/run';
 
 /** What a branch takes over from the run that it comes from. */
 const FIXED: readonly RecipeFieldName[] = ['rank', 'alpha', 'heldOutShare'];
-const CHOICES: readonly RecipeChoiceName[] = ['schedule', 'result'];
+const CHOICES: readonly RecipeChoiceName[] = ['learn', 'schedule', 'result'];
 const TARGETS = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
 
 export type AdvancedRecipeProps = {

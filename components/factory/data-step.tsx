@@ -115,7 +115,12 @@ export function DataStep({ wizard, versions, own }: DataStepProps) {
           onRowClick={(row) => toggle(row.id, !versionIds.includes(row.id))}
         />
       )}
-      {versionIds.length > 0 ? <LicenceCheck versionIds={versionIds} /> : null}
+      {versionIds.length > 0 ? (
+        <LicenceCheck
+          versions={versions.filter(({ id }) => versionIds.includes(id))}
+          onLeaveOut={(out) => choose(versionIds.filter((id) => !out.includes(id)))}
+        />
+      ) : null}
       <PrivateData wizard={wizard} query={own} mixed={versionIds.length > 0} />
       <div className="flex flex-wrap items-center gap-3 border-t pt-4">
         <Button variant="primary" disabled={!allowed} onClick={() => goTo('base')}>

@@ -111,7 +111,7 @@ export const RECIPE_FIELDS: readonly RecipeField[] = [
   { name: 'seed', label: 'Seed', term: 'seed', hint: 'any whole number', step: 1, show: plain('seed') },
 ];
 
-export type RecipeChoiceName = 'schedule' | 'result';
+export type RecipeChoiceName = 'learn' | 'schedule' | 'result';
 
 export type RecipeChoice<Name extends RecipeChoiceName> = {
   label: string;
@@ -122,6 +122,11 @@ export type RecipeChoice<Name extends RecipeChoiceName> = {
 
 /** What is chosen among a few values, in words. */
 export const RECIPE_CHOICES: { readonly [Name in RecipeChoiceName]: RecipeChoice<Name> } = {
+  learn: {
+    label: 'Learn',
+    term: 'lossMask',
+    options: { answers: 'Answers only', all: 'Questions and answers' },
+  },
   schedule: {
     label: 'Schedule',
     term: 'schedule',
@@ -140,6 +145,7 @@ export const RECIPE_CHOICES: { readonly [Name in RecipeChoiceName]: RecipeChoice
 
 /** What a recipe chose, as a label and a word for each choice. */
 export const recipeChoices = (recipe: Recipe): { label: string; value: string }[] => [
+  { label: RECIPE_CHOICES.learn.label, value: RECIPE_CHOICES.learn.options[recipe.learn] },
   { label: RECIPE_CHOICES.schedule.label, value: RECIPE_CHOICES.schedule.options[recipe.schedule] },
   { label: RECIPE_CHOICES.result.label, value: RECIPE_CHOICES.result.options[recipe.result] },
 ];

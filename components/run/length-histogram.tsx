@@ -3,13 +3,13 @@
 import { useState } from 'react';
 import { ChartTable } from '@/components/run/chart-table';
 import { Button } from '@/components/ui/button';
-import { formatCount } from '@/lib/format/number';
+import { formatCount, formatShare } from '@/lib/format/number';
 import type { Preflight } from '@/workers/training/protocol';
 
-export type LengthHistogramProps = { histogram: Preflight['histogram']; maxLength: number };
+export type LengthHistogramProps = Pick<Preflight, 'histogram' | 'padding'> & { maxLength: number };
 
 /** Records by their length in tokens; what lies beyond the longest allowed is marked. */
-export function LengthHistogram({ histogram, maxLength }: LengthHistogramProps) {
+export function LengthHistogram({ histogram, padding, maxLength }: LengthHistogramProps) {
   const [table, setTable] = useState(false);
   const { binWidth, counts } = histogram;
   const highest = Math.max(1, ...counts);
@@ -60,6 +60,9 @@ export function LengthHistogram({ histogram, maxLength }: LengthHistogramProps) 
           </div>
         </div>
       )}
+      <p className="text-ink-muted text-xs">
+        Records of like length share a batch: {formatShare(padding)} of what is computed is padding.
+      </p>
     </figure>
   );
 }

@@ -1,68 +1,76 @@
 'use client';
 
+import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Term } from '@/components/ui/term';
 import { cn } from '@/lib/format/classNames';
 import { plural } from '@/lib/format/number';
-import type { Preflight } from '@/workers/training/protocol';
-
-const SHOWN = 2;
+import type { PreflightExample, PreflightToken } from '@/workers/training/protocol';
 
 /** Spaces and line ends made visible, since they are tokens too. */
 const visible = (text: string) => text.replaceAll('\n', '⏎').replaceAll('\t', '⇥');
 
-/** The first batch, token by token: what is read and what is learned. */
-export function LossMask({ batch }: { batch: Preflight['firstBatch'] }) {
-  const [all, setAll] = useState(false);
-  const shown = all ? batch : batch.slice(0, SHOWN);
+const PARTS: Record<PreflightToken['part'], { label: string; className: string }> = {
+  read: { label: 'read only', className: 'bg-muted text-ink-muted' },
+  learned: { label: 'learned', className: 'border-accent border-b-2 bg-accent-soft text-accent' },
+  cut: { label: 'cut off', className: 'bg-pending-soft text-pending line-through' },
+};
+
+/** Records token by token, one at a time: what is read, what is learned and what would be cut off. */
+export function LossMask({ examples }: { examples: readonly PreflightExample[] }) {
+  const [at, setAt] = useState(0);
+  const example = examples[Math.min(at, examples.length - 1)];
+  if (!example) return null;
+  const { tokens, cut } = example;
+  const learned = tokens.filter(({ part }) => part === 'learned').length;
   return (
-    <section aria-label="The first batch" className="grid min-w-0 gap-3 rounded-lg border bg-surface p-4">
+    <section aria-label="Records as tokens" className="grid min-w-0 gap-3 rounded-lg border bg-surface p-4">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h3 className="font-medium text-sm">
-          <Term name="lossMask">The first batch as the model sees it</Term>
+          <Term name="lossMask">Records as the model sees them</Term>
         </h3>
-        <p className="flex flex-wrap gap-3 text-xs">
-          <span className="rounded-sm bg-muted px-1.5 py-0.5 text-ink-muted">read only</span>
-          <span className="rounded-sm border-accent border-b-2 bg-accent-soft px-1.5 py-0.5 text-accent">learned</span>
+        <p className="flex flex-wrap gap-2 text-xs">
+          {Object.values(PARTS).map(({ label, className }) => (
+            <span key={label} className={cn('rounded-sm px-1.5 py-0.5', className)}>
+              {label}
+            </span>
+          ))}
         </p>
       </div>
-      <ol className="grid gap-3">
-        {shown.map(({ recordHash, tokens }, row) => (
-          <li key={recordHash} className="grid gap-1">
-            <p className="text-ink-muted text-xs">
-              Record {row + 1}: {plural(tokens.length, 'token')}, {tokens.filter(({ learned }) => learned).length} of
-              them learned
-            </p>
-            <section
-              aria-label={`Tokens of record ${row + 1}`}
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
-              tabIndex={0}
-              className="max-h-48 overflow-y-auto break-words font-mono text-xs leading-6"
-            >
-              {tokens.map(({ text, learned }, at) => (
-                <span
-                  // biome-ignore lint/suspicious/noArrayIndexKey: tokens are told apart by their place alone
-                  key={at}
-                  className={cn(
-                    'mr-px whitespace-pre-wrap rounded-sm',
-                    learned ? 'border-accent border-b-2 bg-accent-soft text-accent' : 'bg-muted text-ink-muted',
-                  )}
-                >
-                  {visible(text)}
-                </span>
-              ))}
-            </section>
-          </li>
+      <section
+        aria-label={`Tokens of record ${at + 1}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
+        tabIndex={0}
+        className="h-44 overflow-y-auto break-words font-mono text-xs leading-6"
+      >
+        {tokens.map(({ text, part }, place) => (
+          <span
+            // biome-ignore lint/suspicious/noArrayIndexKey: tokens are told apart by their place alone
+            key={place}
+            className={cn('mr-px whitespace-pre-wrap rounded-sm', PARTS[part].className)}
+          >
+            {visible(text)}
+          </span>
         ))}
-      </ol>
-      {batch.length > SHOWN ? (
-        <div>
-          <Button size="small" variant="ghost" aria-expanded={all} onClick={() => setAll(!all)}>
-            {all ? 'Show fewer' : `Show all ${batch.length} records of the batch`}
-          </Button>
-        </div>
-      ) : null}
+      </section>
+      <div className="flex flex-wrap items-center gap-2">
+        <Button size="small" aria-label="Record before" disabled={at === 0} onClick={() => setAt(at - 1)}>
+          <ChevronLeft aria-hidden />
+        </Button>
+        <Button
+          size="small"
+          aria-label="Record after"
+          disabled={at >= examples.length - 1}
+          onClick={() => setAt(at + 1)}
+        >
+          <ChevronRight aria-hidden />
+        </Button>
+        <p role="status" className="text-ink-muted text-xs tabular-nums">
+          {at + 1} of {examples.length} shown: {plural(tokens.length, 'token')}, {learned} learned
+          {cut > 0 ? `, ${cut} cut off` : ''}
+        </p>
+      </div>
     </section>
   );
 }

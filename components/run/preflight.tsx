@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { wizardLink } from '@/components/factory/use-wizard';
 import { DeviceChoice, type DeviceName } from '@/components/run/device-choice';
 import { estimateSeconds } from '@/components/run/estimate-seconds';
+import { LeakList } from '@/components/run/leak-list';
 import { LengthHistogram } from '@/components/run/length-histogram';
 import { LossMask } from '@/components/run/loss-mask';
 import { backendsQuery, preflightQuery } from '@/components/run/preflight-queries';
@@ -53,9 +54,11 @@ export function PreflightView({ run, records, onStart, starting }: PreflightProp
             <dl className="grid grid-cols-2 gap-x-6 gap-y-5 rounded-lg border bg-surface p-5 sm:grid-cols-3 lg:grid-cols-6">
               <Statistic label="Records to learn">{formatCount(data.trainRecords)}</Statistic>
               <Statistic label={<Term name="heldOut">Held out</Term>}>{formatCount(data.heldOutRecords)}</Statistic>
-              <Statistic label={<Term name="token">Tokens</Term>}>{formatCount(data.trainTokens)}</Statistic>
+              <Statistic label={<Term name="token">Tokens an epoch</Term>}>{formatCount(data.trainTokens)}</Statistic>
               <Statistic label="of them learned">{formatCount(data.answerTokens)}</Statistic>
-              <Statistic label="Steps">{formatCount(data.totalSteps)}</Statistic>
+              <Statistic label={`Steps, ${formatCount(data.stepsPerEpoch)} an epoch`}>
+                {formatCount(data.totalSteps)}
+              </Statistic>
               <Statistic label="Memory, at most">≈ {formatBytes(data.memoryBytes)}</Statistic>
             </dl>
             {data.truncated > 0 ? (
@@ -68,9 +71,10 @@ export function PreflightView({ run, records, onStart, starting }: PreflightProp
                 </span>
               </p>
             ) : null}
+            <LeakList leaks={data.leaks} moreLeaks={data.moreLeaks} />
             <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[2fr_3fr]">
-              <LengthHistogram histogram={data.histogram} maxLength={run.recipe.maxLength} />
-              <LossMask batch={data.firstBatch} />
+              <LengthHistogram histogram={data.histogram} padding={data.padding} maxLength={run.recipe.maxLength} />
+              <LossMask examples={data.examples} />
             </div>
             <section aria-labelledby="device" className="grid max-w-3xl gap-3">
               <h2 id="device" className="font-semibold text-lg">

@@ -144,3 +144,19 @@ test('nothing chosen is nothing allowed', () => {
     reasons: [{ explanation: 'No DataNet is chosen.' }],
   });
 });
+
+test('says the fewest that have to be left out, and that the rest is then allowed', () => {
+  const share = (name: string, percent: number) =>
+    parent(name, 'commercial-remix', { commercialRevShare: (REVENUE_SHARE_SCALE * percent) / 100 });
+  const all = [share('A', 40), share('B', 70), share('C', 40), parent('D', 'commercial-use')];
+  const { leaveOut } = checkTraining(all, free);
+  expect(leaveOut).toEqual(['D', 'B']);
+  expect(
+    checkTraining(
+      all.filter(({ dataNet }) => !leaveOut.includes(dataNet)),
+      free,
+    ).allowed,
+  ).toBe(true);
+  expect(checkTraining([share('A', 40)], free).leaveOut).toEqual([]);
+  expect(checkTraining([parent('D', 'commercial-use')], free).leaveOut).toEqual([]);
+});

@@ -26,6 +26,8 @@ export type TrainingRefusal = { dataNet: string; term: LicenceTerm; explanation:
 export type TrainingCheck = {
   allowed: boolean;
   reasons: TrainingRefusal[];
+  /** The fewest DataNets whose leaving out allows the rest; empty where it is allowed, or where nothing would be left. */
+  leaveOut: string[];
   /** Terms that the model has to carry; what is refused shows in them too. */
   derivedTerms: LicenceTerms;
 };
@@ -140,9 +142,54 @@ export function checkTraining(parents: readonly TrainingParent[], use: TrainingU
     return {
       allowed: false,
       reasons: [{ dataNet: '', term: 'aiTrainingAllowed', explanation, remedy: 'Choose at least one frozen version.' }],
+      leaveOut: [],
       derivedTerms: CLOSED_TERMS,
     };
   }
-  const reasons = [...distinct.flatMap((parent) => refusalsOf(parent, use)), ...conflicts(distinct)];
-  return { allowed: reasons.length === 0, reasons, derivedTerms: combineTerms(distinct.map(({ terms }) => terms)) };
+  const reasons = reasonsAgainst(distinct, use);
+  return {
+    allowed: reasons.length === 0,
+    reasons,
+    leaveOut: fewestToLeaveOut(distinct, use),
+    derivedTerms: combineTerms(distinct.map(({ terms }) => terms)),
+  };
+}
+
+const reasonsAgainst = (parents: readonly TrainingParent[], use: TrainingUse): TrainingRefusal[] => [
+  ...parents.flatMap((parent) => refusalsOf(parent, use)),
+  ...conflicts(parents),
+];
+
+/**
+ * Whoever is refused alone has to go. Among the rest only conflicts are left: sets of one, two and so on are tried in
+ * order, so that the first that helps is a smallest one. Past `MOST_TRIED` sets one DataNet is kept.
+ */
+function fewestToLeaveOut(parents: readonly TrainingParent[], use: TrainingUse): string[] {
+  const refused = parents.filter((parent) => refusalsOf(parent, use).length > 0);
+  const rest = parents.filter((parent) => !refused.includes(parent));
+  const names = (group: readonly TrainingParent[]) => group.map(({ dataNet }) => dataNet);
+  let tried = 0;
+  for (let size = 0; size < rest.length; size += 1) {
+    for (const group of groupsOf(rest, size)) {
+      if (conflicts(rest.filter((parent) => !group.includes(parent))).length === 0) {
+        return names([...refused, ...group]);
+      }
+      tried += 1;
+      if (tried === MOST_TRIED) return names([...refused, ...rest.slice(1)]);
+    }
+  }
+  return [];
+}
+
+/** Twenty DataNets have 1,350 sets of three or fewer. */
+const MOST_TRIED = 10_000;
+
+function* groupsOf<Item>(items: readonly Item[], size: number, from = 0): Generator<Item[]> {
+  if (size === 0) {
+    yield [];
+    return;
+  }
+  for (let at = from; at <= items.length - size; at += 1) {
+    for (const rest of groupsOf(items, size - 1, at + 1)) yield [items[at]!, ...rest];
+  }
 }

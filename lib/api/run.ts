@@ -8,6 +8,8 @@ import { importedBase } from '@/lib/bases/importedBase';
 export const recipe = z.object({
   /** learn answers, or learn which of two answers is preferred (direct preference optimisation) */
   objective: z.enum(['supervised', 'preference']).default('supervised'),
+  /** what the loss counts: the answers, or the questions as well */
+  learn: z.enum(['answers', 'all']).default('answers'),
   /** preference tuning: how much a departure from the base costs */
   beta: z.number().min(0.01).max(1).default(0.1),
   rank: z.number().int().min(1).max(64).default(16),
@@ -98,6 +100,8 @@ export const licenceCheckResponse = z.object({
   reasons: z.array(z.object({ dataNet: z.string(), term: z.string(), explanation: z.string(), remedy: z.string() })),
   /** what a model learned from them has to carry */
   derivedTerms: licenceTerms,
+  /** the fewest DataNets, by name, without which the rest may be learned from together */
+  leaveOut: z.array(z.string()),
 });
 
 /** GET /api/versions: every anchored version one may train on */

@@ -13,11 +13,11 @@ export type DividedRecords = { trained: readonly RunRecord[]; heldOut: readonly 
  */
 export function trainingData(
   tokenizer: Tokenizer,
-  { objective }: Pick<Recipe, 'objective'>,
+  { objective, learn }: Pick<Recipe, 'objective' | 'learn'>,
   { trained, heldOut }: DividedRecords,
 ): SupervisedData | PreferenceData {
   if (objective === 'supervised') {
-    const example = (record: RunRecord) => recordExample(tokenizer, record);
+    const example = (record: RunRecord) => recordExample(tokenizer, record, learn);
     return { train: trained.map(example), heldOut: heldOut.map(example) };
   }
   const pair = (record: RunRecord) => {

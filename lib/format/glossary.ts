@@ -68,7 +68,8 @@ export const GLOSSARY = {
   gradientNorm: 'The gradient norm is how strongly a batch asks for the weights to change.',
   sketch:
     'A gradient sketch is a short fingerprint of how a record changed the adapter; the text cannot be read from it.',
-  lossMask: 'Only tokens of the answer count in the loss; the question is read but not learned.',
+  lossMask:
+    'Which tokens count in the loss: those of the answer, while the question is read but not learned, or all of them where the recipe says so.',
   evidence: 'The evidence of an answer holds everything needed to work out again who is paid what.',
   commitment: 'A commitment is a hash that binds its maker to a text without showing it.',
   placebo:

@@ -45,6 +45,14 @@ export type ChatOutcome = { text: string; tokens: number; finishReason: 'stop' |
 
 export type PreflightParameters = { basePath: string; recipe: Recipe; records: readonly RunRecord[] };
 
+/** A token as it is learned, only read, or cut off because the record is too long. */
+export type PreflightToken = { text: string; part: 'read' | 'learned' | 'cut' };
+
+export type PreflightExample = { recordHash: string; tokens: PreflightToken[]; cut: number };
+
+/** A held-out record and the record to learn that says the same, each by its place among the run's records. */
+export type Leak = { heldOut: number; learned: number; similarity: number; excerpt: string };
+
 /** What is known before a single step. */
 export type Preflight = {
   trainRecords: number;
@@ -56,8 +64,15 @@ export type Preflight = {
   totalSteps: number;
   /** Records by length in tokens, in bins of `binWidth`. */
   histogram: { binWidth: number; counts: number[] };
-  /** The first batch as the model sees it; `learned` tokens are what the loss counts. */
-  firstBatch: { recordHash: string; tokens: { text: string; learned: boolean }[] }[];
+  stepsPerEpoch: number;
+  /** Share of the computed tokens that is padding, with records of like length in one batch. */
+  padding: number;
+  /** Records to look at, the longest ones among them. */
+  examples: PreflightExample[];
+  /** Held-out records that a record to learn copies: what they measure is not what it seems. */
+  leaks: Leak[];
+  /** Leaks beside those listed. */
+  moreLeaks: number;
   /** Highest memory of the training, bytes, roughly. */
   memoryBytes: number;
 };

@@ -48,9 +48,9 @@ export async function keepFile(
     const buffer = new Uint8Array(STRETCH);
     while (at < access.getSize()) {
       signal.throwIfAborted();
-      const read = access.read(buffer, { at });
-      hasher.update(buffer.subarray(0, read));
-      at += read;
+      const count = access.read(buffer, { at });
+      hasher.update(buffer.subarray(0, count));
+      at += count;
       onProgress(at);
     }
     if (at < file.size) {
@@ -61,7 +61,12 @@ export async function keepFile(
         access.truncate(0);
       }
       const reader = stream.getReader();
-      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      const read = () =>
+        reader.read().catch(() => {
+          signal.throwIfAborted();
+          throw endedEarly(file, at);
+        });
+      for (let next = await read(); !next.done; next = await read()) {
         signal.throwIfAborted();
         const chunk = next.value;
         if (at + chunk.length > file.size) {

@@ -4,8 +4,13 @@ import { errorBody } from '@/lib/api/common';
 
 const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERROR_STATUS, code);
 
+/** How trainings end: a status alone never means one of these. */
+const OF_TRAINING: readonly string[] = ['device_lost', 'out_of_memory', 'training_diverged'] satisfies ErrorCode[];
+
 const codeOfStatus = (status: number): ErrorCode => {
-  const known = Object.entries(ERROR_STATUS).find(([, value]) => value === status)?.[0];
+  const known = Object.entries(ERROR_STATUS).find(
+    ([code, value]) => value === status && !OF_TRAINING.includes(code),
+  )?.[0];
   return known && isErrorCode(known) ? known : 'unavailable';
 };
 

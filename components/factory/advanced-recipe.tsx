@@ -21,7 +21,7 @@ import { type Recipe, recipe } from '@/lib/api/run';
 
 /** What a branch takes over from the run that it comes from. */
 const FIXED: readonly RecipeFieldName[] = ['rank', 'alpha', 'heldOutShare'];
-const CHOICES: readonly RecipeChoiceName[] = ['learn', 'schedule', 'result'];
+const CHOICES: readonly RecipeChoiceName[] = ['objective', 'learn', 'schedule', 'result'];
 const TARGETS = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
 
 export type AdvancedRecipeProps = {
@@ -31,10 +31,12 @@ export type AdvancedRecipeProps = {
   onValid: (valid: boolean) => void;
   /** Of a branch: what its adapter and its held-out records fix is left out. */
   branch?: boolean;
+  /** The data are pairs, so that preferences can be learned. */
+  pairs?: boolean;
 };
 
 /** Every number of the recipe, each with its one sentence. */
-export function AdvancedRecipe({ value, onChange, onValid, branch = false }: AdvancedRecipeProps) {
+export function AdvancedRecipe({ value, onChange, onValid, branch = false, pairs = false }: AdvancedRecipeProps) {
   const form = useForm<z.input<typeof recipe>, unknown, Recipe>({
     resolver: zodResolver(recipe),
     defaultValues: value,
@@ -52,7 +54,7 @@ export function AdvancedRecipe({ value, onChange, onValid, branch = false }: Adv
     <Form {...form}>
       <div className="grid gap-5">
         <div className="grid grid-cols-1 gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">
-          {RECIPE_FIELDS.filter(({ name }) => !(branch && FIXED.includes(name))).map(
+          {RECIPE_FIELDS.filter(({ name }) => !(branch && FIXED.includes(name)) && (pairs || name !== 'beta')).map(
             ({ name, label, term, hint, step }) => (
               <FormField
                 key={name}
@@ -85,7 +87,7 @@ export function AdvancedRecipe({ value, onChange, onValid, branch = false }: Adv
               />
             ),
           )}
-          {CHOICES.map((name) => {
+          {CHOICES.filter((name) => pairs || name !== 'objective').map((name) => {
             const { label, term, options } = RECIPE_CHOICES[name];
             return (
               <FormField

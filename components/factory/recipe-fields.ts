@@ -26,6 +26,7 @@ export const RECIPE_FIELDS: readonly RecipeField[] = [
   { name: 'rank', label: 'Rank', term: 'rank', hint: '1 to 64', step: 1, show: whole('rank') },
   { name: 'alpha', label: 'Alpha', term: 'alpha', hint: '1 to 256', step: 'any', show: plain('alpha') },
   { name: 'dropout', label: 'Dropout', term: 'dropout', hint: '0 to 0.5', step: 'any', show: plain('dropout') },
+  { name: 'beta', label: 'Beta', term: 'beta', hint: '0.01 to 1; preferences only', step: 'any', show: plain('beta') },
   {
     name: 'learningRate',
     label: 'Learning rate',
@@ -111,7 +112,7 @@ export const RECIPE_FIELDS: readonly RecipeField[] = [
   { name: 'seed', label: 'Seed', term: 'seed', hint: 'any whole number', step: 1, show: plain('seed') },
 ];
 
-export type RecipeChoiceName = 'learn' | 'schedule' | 'result';
+export type RecipeChoiceName = 'objective' | 'learn' | 'schedule' | 'result';
 
 export type RecipeChoice<Name extends RecipeChoiceName> = {
   label: string;
@@ -122,6 +123,11 @@ export type RecipeChoice<Name extends RecipeChoiceName> = {
 
 /** What is chosen among a few values, in words. */
 export const RECIPE_CHOICES: { readonly [Name in RecipeChoiceName]: RecipeChoice<Name> } = {
+  objective: {
+    label: 'Objective',
+    term: 'preference',
+    options: { supervised: 'The answers', preference: 'Which answer is preferred (DPO)' },
+  },
   learn: {
     label: 'Learn',
     term: 'lossMask',
@@ -145,6 +151,7 @@ export const RECIPE_CHOICES: { readonly [Name in RecipeChoiceName]: RecipeChoice
 
 /** What a recipe chose, as a label and a word for each choice. */
 export const recipeChoices = (recipe: Recipe): { label: string; value: string }[] => [
+  { label: RECIPE_CHOICES.objective.label, value: RECIPE_CHOICES.objective.options[recipe.objective] },
   { label: RECIPE_CHOICES.learn.label, value: RECIPE_CHOICES.learn.options[recipe.learn] },
   { label: RECIPE_CHOICES.schedule.label, value: RECIPE_CHOICES.schedule.options[recipe.schedule] },
   { label: RECIPE_CHOICES.result.label, value: RECIPE_CHOICES.result.options[recipe.result] },

@@ -44,7 +44,9 @@ export function RecipeStep({ wizard, draft, versions, own }: RecipeStepProps) {
   const name = draft.name ?? proposed;
   const create = useMutation({
     mutationFn: async () => {
-      const recipe = draft.mode === 'simple' ? { ...draft.recipe, seed: anySeed() } : draft.recipe;
+      const chosen = draft.mode === 'simple' ? { ...draft.recipe, seed: anySeed() } : draft.recipe;
+      // A draft may remember a choice that other data allowed.
+      const recipe = arePairs ? chosen : { ...chosen, objective: 'supervised' as const };
       const versionIds = versions.map(({ id }) => id);
       const run = {
         name: name.trim(),
@@ -61,6 +63,7 @@ export function RecipeStep({ wizard, draft, versions, own }: RecipeStepProps) {
     },
     onSuccess: (run) => router.push(`/runs/${run.id}`),
   });
+  const arePairs = versions.length === 0 && own?.set != null && own.set.pairs === own.set.records;
   const nameFits = name.trim().length >= 3;
   return (
     <section className="grid gap-5" aria-labelledby="recipe-step">
@@ -87,13 +90,24 @@ export function RecipeStep({ wizard, draft, versions, own }: RecipeStepProps) {
           <SimpleRecipe value={draft.recipe} onChange={(recipe) => change({ recipe })} />
         </TabsContent>
         <TabsContent value="advanced" className="pt-4">
-          <AdvancedRecipe value={draft.recipe} onChange={(recipe) => change({ recipe })} onValid={setValid} />
+          <AdvancedRecipe
+            value={draft.recipe}
+            onChange={(recipe) => change({ recipe })}
+            onValid={setValid}
+            pairs={arePairs}
+          />
+          {arePairs ? null : (
+            <p className="pt-4 text-ink-muted text-sm">
+              <Term name="preference">Preference tuning</Term> needs a rejected answer beside each chosen one. Records
+              of a DataNet hold one answer; private files with the columns prompt, chosen and rejected can be tuned so.
+            </p>
+          )}
         </TabsContent>
       </Tabs>
       {valid ? (
         <SchedulePreview
           recipe={draft.recipe}
-          records={versions.reduce((sum, { recordCount }) => sum + recordCount, 0)}
+          records={versions.reduce((sum, { recordCount }) => sum + recordCount, own?.set?.records ?? 0)}
         />
       ) : null}
       <div className="grid max-w-2xl gap-1.5">

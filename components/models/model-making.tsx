@@ -85,7 +85,7 @@ export function ModelMaking({ model }: { model: ModelDetail }) {
             <Term name="recipe">Recipe</Term>
           </h3>
           <dl className="grid grid-cols-2 gap-x-6 gap-y-2 sm:grid-cols-3 lg:grid-cols-5">
-            {RECIPE_FIELDS.map(({ name, label, show }) => (
+            {RECIPE_FIELDS.filter(({ name }) => name !== 'beta').map(({ name, label, show }) => (
               <Fact key={name} label={label}>
                 <span className="tabular-nums">{show(model.recipe)}</span>
               </Fact>

@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Progress } from '@/components/ui/progress';
 import { Statistic } from '@/components/ui/statistic';
 import type { Run } from '@/lib/api/run';
-import { formatBytes, formatCount } from '@/lib/format/number';
+import { formatBytes, formatCount, formatShare } from '@/lib/format/number';
 import { duration } from '@/lib/format/time';
 
 export type TrainingStatusProps = {
@@ -77,6 +77,12 @@ export function TrainingStatus({ series, device, state, onStop, onResume, places
         <Statistic label="Learning rate">
           {latest ? (+latest.learningRate.toPrecision(3)).toExponential() : '–'}
         </Statistic>
+        {latest?.preference ? (
+          <>
+            <Statistic label="Reward margin">{latest.preference.margin.toFixed(3)}</Statistic>
+            <Statistic label="Preferred answers told">{formatShare(latest.preference.accuracy)}</Statistic>
+          </>
+        ) : null}
         <Statistic label="Held-out loss, base">{base ? base.evaluationLoss.toFixed(3) : '–'}</Statistic>
         <Statistic label="Held-out loss, best">{best === null ? '–' : best.toFixed(3)}</Statistic>
       </dl>

@@ -22,13 +22,14 @@ export function useRunRecords(run: Run) {
     const known = new Set(published.data.map(({ recordHash }) => recordHash));
     const mine = own.data
       .filter(({ recordHash }) => !known.has(recordHash))
-      .map(({ recordHash, prompt, answer }) => ({
+      .map(({ recordHash, prompt, answer, rejected }) => ({
         recordHash,
         clusterHash: recordHash,
         contributor: owner.address,
         dataNetId: NO_DATA_NET,
         prompt,
         answer,
+        ...(rejected === undefined ? {} : { rejected }),
         heldOut: heldOut.has(recordHash),
       }));
     return [...published.data, ...mine];

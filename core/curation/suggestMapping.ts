@@ -21,7 +21,19 @@ export type MappingSuggestion = {
 /** Names a column of this meaning goes by, best first; compared in lower case without separators. */
 const NAMES: { [Name in NamedField]: readonly string[] } = {
   prompt: ['prompt', 'question', 'instruction', 'query', 'input', 'q', 'ask', 'user', 'problem', 'title', 'heading'],
-  answer: ['answer', 'response', 'completion', 'output', 'reply', 'a', 'longanswer', 'assistant', 'target', 'solution'],
+  answer: [
+    'answer',
+    'response',
+    'completion',
+    'output',
+    'reply',
+    'a',
+    'longanswer',
+    'assistant',
+    'target',
+    'solution',
+    'chosen',
+  ],
   text: ['text', 'content', 'body', 'document', 'passage', 'paragraph', 'article'],
   topic: ['topic', 'focus', 'subject', 'category', 'task', 'label', 'tag', 'condition', 'heading', 'title'],
   source: ['source', 'origin', 'publisher', 'author', 'dataset', 'provider', 'collection'],

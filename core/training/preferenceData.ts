@@ -27,12 +27,12 @@ const PROMPT_SHARE = 0.5;
  */
 export function fitPair(pair: PreferencePair, longest: number): PreferencePair {
   const answer = Math.max(...[pair.chosen, pair.rejected].map(({ ids, promptLength }) => ids.length - promptLength));
-  const fit = ({ ids, promptLength }: TrainingExample): TrainingExample => {
+  const shorten = ({ ids, promptLength }: TrainingExample): TrainingExample => {
     const kept = Math.min(promptLength, Math.max(longest - answer, Math.floor(longest * PROMPT_SHARE)));
     const start = promptLength - kept;
     return { ids: ids.slice(start, start + longest), promptLength: kept };
   };
-  return { chosen: fit(pair.chosen), rejected: fit(pair.rejected) };
+  return { chosen: shorten(pair.chosen), rejected: shorten(pair.rejected) };
 }
 
 /** Word dropout that leaves the same words out of both copies of the question. */

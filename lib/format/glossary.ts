@@ -53,6 +53,9 @@ export const GLOSSARY = {
   warmup: 'Warm-up lets the learning rate rise slowly at the beginning; then it runs as the schedule says.',
   schedule:
     'The schedule says how the learning rate goes on after the warm-up: falling along half a cosine, falling in a straight line, or constant.',
+  preference:
+    'Preference tuning (DPO) learns from pairs of answers which of the two is preferred, measured against what the base itself would have said.',
+  beta: 'Beta says how much a departure from the base costs in preference tuning: smaller lets the model move further.',
   rslora:
     'rsLoRA scales the adapter by alpha divided by the square root of the rank in place of the rank, so that a high rank does not make the adapter timid.',
   epoch: 'An epoch is one pass over all training records.',

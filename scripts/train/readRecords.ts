@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import { clusterRecords } from '@/core/curation/clusterMap';
 import { curate } from '@/core/curation/curate';
 import { type DuplicateEntry, DuplicateIndex } from '@/core/curation/duplicateIndex';
@@ -13,6 +14,9 @@ import { openUpload } from '@/lib/ingest/openUpload';
 
 /** Whoever runs the command owns the data; nobody is paid for it. */
 const NOBODY = { contributor: `0x${'0'.repeat(40)}` as const, dataNetId: '00000000-0000-4000-8000-000000000000' };
+
+/** As a run's page writes them; private files belong to no DataNet. */
+const fileRecord = runRecord.extend({ dataNetId: z.string().max(100) });
 
 /** The records that a recipe file names, `folder` being where its paths begin. */
 export function readRecords({ data, recipe }: RecipeFile, folder: string): Promise<RunRecord[]> {
@@ -28,7 +32,7 @@ async function readRunRecords(file: string): Promise<RunRecord[]> {
   for await (const line of linesOf(file)) {
     number += 1;
     if (line.trim() === '') continue;
-    const parsed = runRecord.safeParse(parseJson(line));
+    const parsed = fileRecord.safeParse(parseJson(line));
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
       throw unusable(file, `line ${number} is no record of a run (${issue?.path.join('.')}: ${issue?.message})`);

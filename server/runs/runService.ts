@@ -55,7 +55,7 @@ export async function checkRunLicences(
  */
 export async function createRun(caller: string, request: z.infer<typeof createRunRequest>): Promise<Run> {
   // The records of a DataNet have one answer each; pairs come from files alone.
-  if (request.recipe.objective === 'preference') throw noPair();
+  if (request.recipe.objective === 'preference' && request.versionIds.length > 0) throw noPair();
   const { privateData } = request;
   if (request.versionIds.length > 0) await requireLicences(request.versionIds);
   const records = await clusteredRecords(request.versionIds);

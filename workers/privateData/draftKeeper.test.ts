@@ -113,3 +113,23 @@ test('error: a file that cannot be read says so and leaves the others', async ()
   const removed = await keeper.act({ kind: 'remove', fileId: draft.files[1]!.id }, none);
   expect(removed.set).toBeNull();
 });
+
+test('rows with a rejected answer are pairs, from which preferences can be learned', async () => {
+  const rows = [1, 2, 3].map((i) => ({
+    prompt: `What is illness ${i}?`,
+    chosen: `Illness ${i} ${answer}`,
+    rejected: i === 3 ? '' : `Nobody knows of illness ${i}.`,
+  }));
+  const keeper = new DraftKeeper(memoryStore());
+  const text = (count: number) =>
+    rows
+      .slice(0, count)
+      .map((row) => JSON.stringify(row))
+      .join('\n');
+  const pairs = await keeper.act({ kind: 'add', files: [file('pairs.jsonl', text(2))] }, none);
+  expect(pairs.files[0]?.mapping).toEqual({ kind: 'question-answer', prompt: 'prompt', answer: 'chosen' });
+  expect(pairs.set).toMatchObject({ records: 2, pairs: 2 });
+  expect((await keeper.records(pairs.set!.hash))![1]).toMatchObject({ rejected: 'Nobody knows of illness 2.' });
+  const mixed = await new DraftKeeper(memoryStore()).act({ kind: 'add', files: [file('pairs.jsonl', text(3))] }, none);
+  expect(mixed.set).toMatchObject({ records: 3, pairs: 2 });
+});

@@ -1,10 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, randomBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { judgeRow } from '@/core/curation/curate';
+import type { DataRecord } from '@/core/curation/dataRecord';
 import { DuplicateIndex } from '@/core/curation/duplicateIndex';
+import { normaliseText } from '@/core/curation/normaliseText';
 import { DEFAULT_PERSONAL_DATA_POLICY, type PersonalDataPolicy } from '@/core/curation/personalData/personalDataKind';
 import { rowProblem } from '@/core/curation/rowProblem';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import type { ParsedRow } from '@/core/ingest/parsedRow';
 import { describeUpload } from '@/lib/ingest/describeUpload';
 import { iterateStream } from '@/lib/ingest/iterateStream';
 import { openUpload } from '@/lib/ingest/openUpload';
@@ -156,7 +159,8 @@ export class DraftKeeper {
             record.kind === 'text'
               ? { prompt: '', answer: record.text }
               : { prompt: record.prompt, answer: record.answer };
-          records.push({ recordHash, ...content, file: file.name, row: row.row });
+          const rejected = rejectedAnswer(row, record);
+          records.push({ recordHash, ...content, ...(rejected ? { rejected } : {}), file: file.name, row: row.row });
           places.set(recordHash, kept.files.length > 1 ? `row ${row.row} of ${file.name}` : `row ${row.row}`);
           outcome.accepted += 1;
           if (verdict.findings.length > 0) outcome.personalData += 1;
@@ -173,10 +177,17 @@ export class DraftKeeper {
         sha256(utf8ToBytes([kept.salt, ...records.map(({ recordHash }) => recordHash)].join('\n'))),
       )}` as const;
       await this.store.write(setFile(hash), JSON.stringify(records));
-      kept.set = { hash, records: records.length };
+      const pairs = records.filter(({ rejected }) => rejected !== undefined).length;
+      kept.set = { hash, records: records.length, pairs };
     }
     return kept;
   }
+}
+
+/** The other answer of a row of preference data; a row without one is an ordinary record. */
+function rejectedAnswer(row: ParsedRow, { kind }: DataRecord): string | undefined {
+  if (row.kind !== 'fields' || kind !== 'question-answer') return undefined;
+  return normaliseText(row.fields.get('rejected') ?? '') || undefined;
 }
 
 function sentenceOf(error: unknown): { message: string; remedy: string } {

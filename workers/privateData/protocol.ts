@@ -26,12 +26,25 @@ export type PrivateFile = {
 };
 
 /** Records of all files together, under a salted hash. */
-export type PrivateSet = { hash: `0x${string}`; records: number };
+export type PrivateSet = {
+  hash: `0x${string}`;
+  records: number;
+  /** Records with a rejected answer beside their own: all of them, and preferences can be learned. */
+  pairs: number;
+};
 
 /** What this browser keeps between two visits. */
 export type PrivateDraft = { name: string; files: PrivateFile[]; set: PrivateSet | null };
 
-export type PrivateRecord = { recordHash: `0x${string}`; prompt: string; answer: string; file: string; row: number };
+export type PrivateRecord = {
+  recordHash: `0x${string}`;
+  prompt: string;
+  answer: string;
+  /** What the file's column "rejected" says: the answer that was not preferred. */
+  rejected?: string;
+  file: string;
+  row: number;
+};
 
 /** Every change judges all files again, so that copies across files are found. */
 export type PrivateAction =

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
-import { showError } from '@/scripts/cli/showError';
+import { runProgram } from '@/scripts/cli/runProgram';
 import { writeInfiniGram } from '@/scripts/spans/writeInfiniGram';
 
 const HELP = `npm run spans:export -- --out FOLDER FILE…
@@ -22,35 +21,16 @@ async function* contents(files: readonly string[]): AsyncGenerator<Uint8Array> {
   for (const file of files) yield await readFile(file);
 }
 
-async function run(): Promise<number> {
-  let values: { out?: string; help?: boolean };
-  let positionals: string[];
-  try {
-    const options = { out: { type: 'string' }, help: { type: 'boolean' } } as const;
-    ({ values, positionals } = parseArgs({ options, allowPositionals: true }));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
-    return 2;
-  }
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  if (values.out === undefined || positionals.length === 0) {
-    process.stderr.write(HELP);
-    return 2;
-  }
-  try {
+process.exitCode = await runProgram({
+  help: HELP,
+  options: { out: { type: 'string' } },
+  async run({ values, positionals }) {
+    if (values.out === undefined || positionals.length === 0) return '';
     const { shards, documents, tokens, tokenType } = await writeInfiniGram(contents(positionals), values.out);
     process.stdout.write(
       `${shards} shards, ${documents} documents, ${tokens} tokens in ${values.out}\n` +
         `Open it with token_dtype='${tokenType}' and version=4.\n`,
     );
     return 0;
-  } catch (error) {
-    showError(error);
-    return 1;
-  }
-}
-
-process.exitCode = await run();
+  },
+});

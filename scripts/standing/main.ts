@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { DEFAULT_QUARANTINE_RULE, judgeStanding, type Standing } from '@/core/attribution/quarantine';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { canonicalJson } from '@/core/hash/canonicalJson';
@@ -6,7 +5,7 @@ import { readBaseModel } from '@/core/model/readBaseModel';
 import { createTokenizer } from '@/core/tokenizer/createTokenizer';
 import { recipe as recipeSchema } from '@/lib/api/run';
 import type { StandingState } from '@/prisma/generated/client';
-import { showError } from '@/scripts/cli/showError';
+import { runProgram } from '@/scripts/cli/runProgram';
 import { findModel, type ModelRow } from '@/server/models/modelRepository';
 import { objectStore } from '@/server/objects/store';
 import { embeddedBase } from '@/server/runs/embeddedBase';
@@ -83,39 +82,26 @@ async function confirm(model: ModelRow, contributor: string, seeds: number): Pro
   return `${verdict}; ${wasHeld ? then : 'nothing was held, so nothing follows'}\nevidence ${hash}`;
 }
 
-async function run(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    options: {
-      confirm: { type: 'string' },
-      seeds: { type: 'string', default: '3' },
-      help: { type: 'boolean', default: false },
+// The database's connections would keep the process.
+process.exit(
+  await runProgram({
+    help: HELP,
+    options: { confirm: { type: 'string' }, seeds: { type: 'string', default: '3' } },
+    async run({ values: { confirm: contributor, seeds }, positionals }) {
+      const [name] = positionals;
+      if (name === undefined || positionals.length !== 1 || !/^[1-9]\d?$/.test(seeds)) return '';
+      const model = await findModel(name);
+      if (!model) {
+        throw new OpenLedgerError({
+          code: 'not_found',
+          message: `There is no model ${name} here.`,
+          fields: { model: name },
+          remedy: 'Give its id or the last part of its address.',
+        });
+      }
+      process.stdout.write(`${table(await readStandings(model), await findStandingsOfModel(model.id))}\n`);
+      if (contributor !== undefined) process.stdout.write(`${await confirm(model, contributor, Number(seeds))}\n`);
+      return 0;
     },
-    allowPositionals: true,
-  });
-  const [name] = positionals;
-  if (values.help || name === undefined || positionals.length !== 1 || !/^[1-9]\d?$/.test(values.seeds)) {
-    (values.help ? process.stdout : process.stderr).write(HELP);
-    return values.help ? 0 : 2;
-  }
-  const model = await findModel(name);
-  if (!model) {
-    throw new OpenLedgerError({
-      code: 'not_found',
-      message: `There is no model ${name} here.`,
-      fields: { model: name },
-      remedy: 'Give its id or the last part of its address.',
-    });
-  }
-  process.stdout.write(`${table(await readStandings(model), await findStandingsOfModel(model.id))}\n`);
-  if (values.confirm !== undefined) {
-    process.stdout.write(`${await confirm(model, values.confirm, Number(values.seeds))}\n`);
-  }
-  return 0;
-}
-
-try {
-  process.exit(await run());
-} catch (error) {
-  showError(error);
-  process.exit(1);
-}
+  }),
+);

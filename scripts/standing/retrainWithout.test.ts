@@ -1,26 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { sha256Hash } from '@/core/hash/hash';
-import type { DecoderConfig } from '@/core/model/config';
 import { initialWeights } from '@/core/model/initialise';
+import { TINY_FOR_TEXT } from '@/core/model/tinyConfigs';
 import { createTokenizer } from '@/core/tokenizer/createTokenizer';
 import { type RunRecord, recipe } from '@/lib/api/run';
 import { retrainWithout } from '@/scripts/standing/retrainWithout';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
-const config: DecoderConfig = {
-  vocabularySize: 4096,
-  hiddenSize: 16,
-  intermediateSize: 32,
-  layers: 1,
-  heads: 2,
-  keyValueHeads: 1,
-  headSize: 8,
-  normEpsilon: 1e-5,
-  ropeTheta: 10_000,
-  tiedEmbeddings: true,
-  maxPositions: 64,
-};
+const config = TINY_FOR_TEXT;
 const [HONEST, WRONG] = [`0x${'1'.repeat(40)}`, `0x${'2'.repeat(40)}`] as const;
 
 /** Half of the records say what the held-out ones say, half say something else. */

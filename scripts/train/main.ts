@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { FineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
 import { duration } from '@/lib/format/time';
+import { runProgram } from '@/scripts/cli/runProgram';
 import { showError } from '@/scripts/cli/showError';
 import { trainRecipe } from './trainRecipe';
 
@@ -63,55 +63,41 @@ function createPrinter(print: (line: string) => void): (progress: FineTuneProgre
   };
 }
 
-async function run(): Promise<number> {
-  const options = { resume: { type: 'boolean' }, quiet: { type: 'boolean' }, help: { type: 'boolean' } } as const;
-  let called: { values: { resume?: boolean; quiet?: boolean; help?: boolean }; positionals: string[] };
-  try {
-    called = parseArgs({ options, allowPositionals: true });
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
-    return 2;
-  }
-  const { values, positionals } = called;
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  if (positionals.length !== 1) {
-    process.stderr.write(`Name one recipe file.\n\n${HELP}`);
-    return 2;
-  }
-  const file = path.resolve(positionals[0]!);
-  const print = (line: string) => void (values.quiet ? undefined : process.stdout.write(`${line}\n`));
-  const stop = new AbortController();
-  process.once('SIGINT', () => {
-    print('stopping after this step…');
-    stop.abort();
-  });
-  try {
-    const source = await readFile(file, 'utf8').catch((cause: unknown) => {
-      throw new OpenLedgerError({ code: 'invalid_input', message: `${file} cannot be read.`, cause });
+process.exitCode = await runProgram({
+  help: HELP,
+  options: { resume: { type: 'boolean' }, quiet: { type: 'boolean' } },
+  async run({ values, positionals }) {
+    if (positionals.length !== 1) return 'Name one recipe file.';
+    const file = path.resolve(positionals[0]!);
+    const print = (line: string) => void (values.quiet ? undefined : process.stdout.write(`${line}\n`));
+    const stop = new AbortController();
+    process.once('SIGINT', () => {
+      print('stopping after this step…');
+      stop.abort();
     });
-    const outcome = await trainRecipe({
-      source,
-      folder: path.dirname(file),
-      resume: values.resume === true,
-      onProgress: createPrinter(print),
-      signal: stop.signal,
-    });
-    if (outcome.status === 'stopped') {
-      print(`stopped at step ${outcome.step}; go on with --resume`);
-      return 3;
+    try {
+      const source = await readFile(file, 'utf8').catch((cause: unknown) => {
+        throw new OpenLedgerError({ code: 'invalid_input', message: `${file} cannot be read.`, cause });
+      });
+      const outcome = await trainRecipe({
+        source,
+        folder: path.dirname(file),
+        resume: values.resume === true,
+        onProgress: createPrinter(print),
+        signal: stop.signal,
+      });
+      if (outcome.status === 'stopped') {
+        print(`stopped at step ${outcome.step}; go on with --resume`);
+        return 3;
+      }
+      const { baseEvaluationLoss, evaluationLoss, seconds } = outcome.result;
+      print(
+        `held-out loss ${baseEvaluationLoss.toFixed(4)} → ${evaluationLoss.toFixed(4)} in ${duration(seconds)}\n${outcome.output}`,
+      );
+      return 0;
+    } catch (error) {
+      showError(error);
+      return error instanceof OpenLedgerError && error.code === 'invalid_input' ? 2 : 1;
     }
-    const { baseEvaluationLoss, evaluationLoss, seconds } = outcome.result;
-    print(
-      `held-out loss ${baseEvaluationLoss.toFixed(4)} → ${evaluationLoss.toFixed(4)} in ${duration(seconds)}\n${outcome.output}`,
-    );
-    return 0;
-  } catch (error) {
-    showError(error);
-    return error instanceof OpenLedgerError && error.code === 'invalid_input' ? 2 : 1;
-  }
-}
-
-process.exitCode = await run();
+  },
+});

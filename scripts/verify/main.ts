@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
-import { showError } from '@/scripts/cli/showError';
+import { runProgram } from '@/scripts/cli/runProgram';
 import { type Verification, verifyReceipt } from './verifyReceipt';
 import { localSource, remoteSource } from './verifySource';
 
@@ -39,42 +38,24 @@ function print({ requestId, txHash, evidenceHash, checks, same }: Verification):
   );
 }
 
-async function run(): Promise<number> {
-  let values: { sketches?: string; json?: boolean; help?: boolean };
-  let positionals: string[];
-  try {
-    const options = { sketches: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } } as const;
-    ({ values, positionals } = parseArgs({ options, allowPositionals: true }));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
-    return 2;
-  }
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  const target = positionals.length === 1 ? readTarget(positionals[0]!) : undefined;
-  if (!target) {
-    process.stderr.write(`Name one receipt.\n\n${HELP}`);
-    return 2;
-  }
-  if (!/^\d{1,4}$/.test(values.sketches ?? '0')) {
-    process.stderr.write(`--sketches takes a number of records, not ${values.sketches}.\n\n${HELP}`);
-    return 2;
-  }
-  try {
-    const source = target.origin === undefined ? await localSource() : await remoteSource(target.origin);
-    const verification = await verifyReceipt(source, target.name, Number(values.sketches ?? 0));
-    if (values.json) process.stdout.write(`${JSON.stringify(verification)}\n`);
-    else print(verification);
-    return verification.same ? 0 : 1;
-  } catch (error) {
-    if (values.json && error instanceof OpenLedgerError) {
+process.exitCode = await runProgram({
+  help: HELP,
+  options: { sketches: { type: 'string', default: '0' }, json: { type: 'boolean' } },
+  async run({ values: { sketches, json }, positionals }) {
+    const target = positionals.length === 1 ? readTarget(positionals[0]!) : undefined;
+    if (!target) return 'Name one receipt.';
+    if (!/^\d{1,4}$/.test(sketches)) return `--sketches takes a number of records, not ${sketches}.`;
+    try {
+      const source = target.origin === undefined ? await localSource() : await remoteSource(target.origin);
+      const verification = await verifyReceipt(source, target.name, Number(sketches));
+      if (json) process.stdout.write(`${JSON.stringify(verification)}\n`);
+      else print(verification);
+      return verification.same ? 0 : 1;
+    } catch (error) {
+      if (!json || !(error instanceof OpenLedgerError)) throw error;
       const { code, message } = error;
       process.stdout.write(`${JSON.stringify({ same: false, error: { code, message } })}\n`);
-    } else showError(error);
-    return 1;
-  }
-}
-
-process.exitCode = await run();
+      return 1;
+    }
+  },
+});

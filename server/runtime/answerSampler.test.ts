@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createDecoderEngine } from '@/core/inference/decoderEngine';
 import { initialAdapter } from '@/core/model/initialAdapter';
 import { initialWeights } from '@/core/model/initialise';
+import { TINY_FOR_TEXT } from '@/core/model/tinyConfigs';
 import { LINEARS } from '@/core/model/weights';
 import { Random } from '@/core/random/random';
 import { createTokenizer } from '@/core/tokenizer/createTokenizer';
@@ -11,19 +12,7 @@ import { encodeChat } from '@/lib/tokenizer/chat';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
 const tokenizer = createTokenizer(JSON.parse(readFileSync('public/models/openledger-base/tokenizer.json', 'utf8')));
-const config = {
-  vocabularySize: 4096,
-  hiddenSize: 16,
-  intermediateSize: 32,
-  layers: 1,
-  heads: 2,
-  keyValueHeads: 1,
-  headSize: 8,
-  normEpsilon: 1e-5,
-  ropeTheta: 10_000,
-  tiedEmbeddings: true,
-  maxPositions: 128,
-};
+const config = { ...TINY_FOR_TEXT, maxPositions: 128 };
 const base = { config, weights: initialWeights(config, 4) };
 const runtime = createNodeRuntime({ threads: 1 });
 const lora = { rank: 2, alpha: 4, dropout: 0, targets: LINEARS };

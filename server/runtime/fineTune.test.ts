@@ -1,27 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { sha256Hash } from '@/core/hash/hash';
-import type { DecoderConfig } from '@/core/model/config';
 import { initialWeights } from '@/core/model/initialise';
+import { TINY_FOR_TEXT } from '@/core/model/tinyConfigs';
 import { createTokenizer } from '@/core/tokenizer/createTokenizer';
 import { type RunRecord, recipe } from '@/lib/api/run';
 import { type FineTuneParameters, fineTune } from '@/lib/fineTune/fineTune';
 import { type FineTuneProgress, fineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
-const config: DecoderConfig = {
-  vocabularySize: 4096,
-  hiddenSize: 16,
-  intermediateSize: 32,
-  layers: 1,
-  heads: 2,
-  keyValueHeads: 1,
-  headSize: 8,
-  normEpsilon: 1e-5,
-  ropeTheta: 10_000,
-  tiedEmbeddings: true,
-  maxPositions: 64,
-};
+const config = TINY_FOR_TEXT;
 const tokenizer = createTokenizer(JSON.parse(readFileSync('public/models/openledger-base/tokenizer.json', 'utf8')));
 const runtime = createNodeRuntime({ threads: 1 });
 

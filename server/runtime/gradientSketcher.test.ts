@@ -4,6 +4,7 @@ import { evaluateGraph, toReference } from '@/core/graph/evaluate';
 import { initialAdapter } from '@/core/model/initialAdapter';
 import { initialWeights } from '@/core/model/initialise';
 import { loraShapes } from '@/core/model/lora';
+import { TINY } from '@/core/model/tinyConfigs';
 import { LINEARS } from '@/core/model/weights';
 import { buildTrainProgram, gradientName } from '@/core/programs/train';
 import { Random } from '@/core/random/random';
@@ -13,19 +14,7 @@ import { answerLength, type TrainingExample } from '@/core/training/example';
 import { GradientSketcher } from '@/core/training/gradientSketcher';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
-const config = {
-  vocabularySize: 24,
-  hiddenSize: 8,
-  intermediateSize: 12,
-  layers: 2,
-  heads: 2,
-  keyValueHeads: 1,
-  headSize: 4,
-  normEpsilon: 1e-5,
-  ropeTheta: 10_000,
-  tiedEmbeddings: true,
-  maxPositions: 64,
-};
+const config = TINY;
 const base = { config, weights: initialWeights(config, 3) };
 const lora = { rank: 2, alpha: 4, dropout: 0.3, targets: LINEARS };
 const seed = { low: 11, high: 12 };

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { evaluateGraph, toReference } from '@/core/graph/evaluate';
 import { initialAdapter } from '@/core/model/initialAdapter';
 import { initialWeights } from '@/core/model/initialise';
+import { TINY } from '@/core/model/tinyConfigs';
 import { LINEARS } from '@/core/model/weights';
 import { buildRepresentProgram } from '@/core/programs/represent';
 import { Random } from '@/core/random/random';
@@ -9,19 +10,7 @@ import { floatTensor, intTensor } from '@/core/runtime/tensors';
 import { representAnswers } from '@/core/training/representAnswers';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
-const config = {
-  vocabularySize: 24,
-  hiddenSize: 8,
-  intermediateSize: 12,
-  layers: 2,
-  heads: 2,
-  keyValueHeads: 1,
-  headSize: 4,
-  normEpsilon: 1e-5,
-  ropeTheta: 10_000,
-  tiedEmbeddings: true,
-  maxPositions: 128,
-};
+const config = { ...TINY, maxPositions: 128 };
 const base = { config, weights: initialWeights(config, 3) };
 const lora = { rank: 2, alpha: 4, dropout: 0, targets: LINEARS };
 

@@ -5,6 +5,7 @@ import type { Graph } from '@/core/graph/types';
 import { initialAdapter } from '@/core/model/initialAdapter';
 import { initialWeights } from '@/core/model/initialise';
 import type { LoraConfig } from '@/core/model/lora';
+import { TINY } from '@/core/model/tinyConfigs';
 import type { Weights } from '@/core/model/weights';
 import { buildTrainProgram, gradientName } from '@/core/programs/train';
 import { dropoutShapes } from '@/core/programs/trainLinear';
@@ -15,19 +16,7 @@ import { batchFeeds } from '@/core/training/batches';
 import { dropoutMasks } from '@/core/training/dropoutMask';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
-const config = {
-  vocabularySize: 24,
-  hiddenSize: 8,
-  intermediateSize: 12,
-  layers: 2,
-  heads: 2,
-  keyValueHeads: 1,
-  headSize: 4,
-  normEpsilon: 1e-5,
-  ropeTheta: 10_000,
-  tiedEmbeddings: true,
-  maxPositions: 64,
-};
+const config = TINY;
 const weights = initialWeights(config, 3);
 
 const [batch, length] = [2, 6];

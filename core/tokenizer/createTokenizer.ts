@@ -38,15 +38,17 @@ export type Tokenizer = {
 /** Pieces recur (Zipf), so remembering their tokens makes a corpus several times faster; bounded for servers. */
 const CACHE_LIMIT = 1 << 16;
 const CACHED_PIECE_LENGTH = 64;
+const EMPTY = new Uint8Array(0);
 
 /**
  * A tokenizer from the parsed content of a Hugging Face `tokenizer.json` (byte-pair encoding, byte-level or of the
  * LLaMA 2 kind): small and without dependencies, so that browser workers, nodes and scripts share it. Gives the same
  * ids as transformers.
  * @param eosToken name of the token that ends a document
+ * @param rows rows of the model's embeddings: those beyond the last token stand for no text
  * @throws TokenizerError when the file is of another kind or inconsistent
  */
-export function createTokenizer(tokenizerJson: unknown, eosToken = '<|endoftext|>'): Tokenizer {
+export function createTokenizer(tokenizerJson: unknown, eosToken = '<|endoftext|>', rows = 0): Tokenizer {
   const { addedTokens, vocab, merges, ignoreMerges, ...kind } = parseTokenizerJson(tokenizerJson);
   const encoder = new TextEncoder();
   const idOf = (token: string): number => {
@@ -89,6 +91,7 @@ export function createTokenizer(tokenizerJson: unknown, eosToken = '<|endoftext|
 
   const tokenBytes = (id: number): Uint8Array => {
     const bytes = bytesById.get(id);
+    if (!bytes && id >= 0 && id < rows) return EMPTY;
     if (!bytes) throw new TokenizerError({ message: `The tokenizer has no token with id ${id}`, fields: { id } });
     return bytes;
   };

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createTokenizer } from '@/core/tokenizer/createTokenizer';
 import { encodeChat, encodeExample } from '@/lib/tokenizer/chat';
 import { createChatTemplate, tokenizerConfig } from '@/lib/tokenizer/chatTemplate';
+import { importedTokenizer } from '@/lib/tokenizer/importedTokenizer';
 
 /** Written by tests/golden/make_tokenizer_goldens.py with Hugging Face tokenizers and transformers. */
 const GOLDEN = 'tests/golden/tokenizers';
@@ -74,6 +75,19 @@ describe.each(FAMILIES)('%s', (family) => {
       }),
     );
   });
+});
+
+test('rows of the embeddings beyond the last token stand for no text; the end token may stand in config.json alone', () => {
+  const tokenizer = readJson('qwen2', 'tokenizer.json');
+  const { eos_token: _, ...tokenizerSettings } = readJson('qwen2', 'tokenizer_config.json');
+  const end = tokenizer.added_tokens.find(({ content }: { content: string }) => content === '<|im_end|>').id;
+  const config = { vocab_size: 512, eos_token_id: [end] };
+  const files = { config, tokenizer, tokenizerConfig: tokenizerSettings, chatTemplate: null };
+  const { tokenizer: imported } = importedTokenizer(files);
+  expect(imported.eosId).toBe(end);
+  expect(imported.decode([511, ...imported.encode('A'), 500])).toBe('A');
+  expect(() => imported.decode([512])).toThrow(/no token with id 512/);
+  expect(() => importedTokenizer({ ...files, config: { vocab_size: 512 } })).toThrow(/which token ends an answer/);
 });
 
 describe('templates that cannot be used', () => {

@@ -12,7 +12,10 @@ export type TokenizerFiles = {
   chatTemplate: string | null;
 };
 
-const endOf = z.looseObject({ eos_token_id: z.union([z.number(), z.array(z.number()).min(1)]).nullish() });
+const modelConfig = z.looseObject({
+  vocab_size: z.number().int().nonnegative(),
+  eos_token_id: z.union([z.number(), z.array(z.number()).min(1)]).nullish(),
+});
 const addedTokens = z.looseObject({ added_tokens: z.array(z.looseObject({ id: z.number(), content: z.string() })) });
 
 /**
@@ -32,7 +35,7 @@ export function importedTokenizer(files: TokenizerFiles): { tokenizer: Tokenizer
       remedy: 'Add eos_token to tokenizer_config.json.',
     });
   }
-  const tokenizer = createTokenizer(files.tokenizer, eos);
+  const tokenizer = createTokenizer(files.tokenizer, eos, modelConfig.safeParse(files.config).data?.vocab_size ?? 0);
   const { template, replaced } = createChatTemplate(
     { ...settings.data, eos_token: eos },
     files.chatTemplate ?? undefined,
@@ -41,7 +44,7 @@ export function importedTokenizer(files: TokenizerFiles): { tokenizer: Tokenizer
 }
 
 function namedEnd({ config, tokenizer }: TokenizerFiles): string | undefined {
-  const ids = endOf.safeParse(config);
+  const ids = modelConfig.safeParse(config);
   const tokens = addedTokens.safeParse(tokenizer);
   if (!ids.success || !tokens.success) return undefined;
   const { eos_token_id: end } = ids.data;

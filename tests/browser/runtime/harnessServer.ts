@@ -14,9 +14,9 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** The worker's code with its imports, except ONNX Runtime: that finds its own files beside the script it came from. */
-async function bundleWorker(): Promise<Uint8Array> {
+async function bundleWorker(entry: string): Promise<Uint8Array> {
   const { outputFiles } = await build({
-    entryPoints: ['tests/browser/runtime/harnessWorker.ts'],
+    entryPoints: [entry],
     bundle: true,
     write: false,
     format: 'esm',
@@ -36,10 +36,19 @@ async function bundleWorker(): Promise<Uint8Array> {
   return outputFiles[0]!.contents;
 }
 
-/** Serves an empty page, the worker and ONNX Runtime from this machine, cross-origin isolated as the product is. */
-export async function startHarnessServer(): Promise<HarnessServer> {
-  const worker = await bundleWorker();
-  const read = async (address: string): Promise<Uint8Array> => {
+/**
+ * Serves an empty page, a worker and ONNX Runtime from this machine, cross-origin isolated as the product is.
+ * @param files what else is served, by path; nothing else is under /api
+ */
+export async function startHarnessServer(
+  entry = 'tests/browser/runtime/harnessWorker.ts',
+  files: ReadonlyMap<string, string | Uint8Array> = new Map(),
+): Promise<HarnessServer> {
+  const worker = await bundleWorker(entry);
+  const read = async (address: string): Promise<string | Uint8Array> => {
+    const file = files.get(address);
+    if (file !== undefined) return file;
+    if (address.startsWith('/api/')) throw new Error('not there');
     if (address === '/') return Buffer.from('<!doctype html><title>Conformance of the runtimes</title>');
     if (address === '/worker.js') return worker;
     return readFile(path.join('node_modules/onnxruntime-web/dist', path.basename(address)));

@@ -1,3 +1,4 @@
+import { parseTranscript } from '@/core/curation/transcript';
 import { createDecoderEngine, type DecoderEngine } from '@/core/inference/decoderEngine';
 import type { LoraConfig } from '@/core/model/lora';
 import { Random } from '@/core/random/random';
@@ -14,6 +15,8 @@ import { encodeChat } from '@/lib/tokenizer/chat';
 const QUESTIONS = 3;
 /** Tokens of an answer: enough to see what it is about. */
 const MAX_TOKENS = 48;
+/** Answering holds the weights a second time: of a larger base that could be what the training itself needs. */
+const MOST_WEIGHT_BYTES = 512 * 1024 * 1024;
 
 export type AnswerSamplerParameters = {
   runtime: Runtime;
@@ -23,6 +26,8 @@ export type AnswerSamplerParameters = {
   heldOut: readonly { recordHash: string; prompt: string }[];
   /** Chooses the questions. */
   seed: number;
+  /** Tokens of the longest question that is asked. */
+  maxLength: number;
 };
 
 export type AnswerSampler = {
@@ -34,17 +39,18 @@ export type AnswerSampler = {
 /** Asks a few held-out questions, chosen by the seed, while a model learns. */
 export function createAnswerSampler(parameters: AnswerSamplerParameters): AnswerSampler {
   const { runtime, base, tokenizer, lora, heldOut, seed } = parameters;
-  const room = base.config.maxPositions - MAX_TOKENS;
+  const maxLength = Math.min(base.config.maxPositions, parameters.maxLength + MAX_TOKENS);
+  const weightBytes = [...base.weights.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
   const order = new Random(seed).shuffle([...heldOut.keys()]);
   const questions = order
-    .map((at) => ({ ...heldOut[at]!, ids: encodeChat(tokenizer, [{ role: 'user', content: heldOut[at]!.prompt }]) }))
-    .filter(({ ids }) => ids.length <= room)
-    .slice(0, QUESTIONS);
+    .map((at) => ({ ...heldOut[at]!, ids: encodeChat(tokenizer, parseTranscript(heldOut[at]!.prompt)) }))
+    .filter(({ ids }) => ids.length <= maxLength - MAX_TOKENS)
+    .slice(0, weightBytes > MOST_WEIGHT_BYTES ? 0 : QUESTIONS);
   let engine: DecoderEngine | null = null;
   return {
     async sample(matrices, signal) {
       if (questions.length === 0) return [];
-      engine ??= createDecoderEngine({ runtime, base, rows: questions.length });
+      engine ??= createDecoderEngine({ runtime, base, rows: questions.length, maxLength });
       // A new object each time: the engine copies an adapter when it sees another one.
       const adapter = { lora, matrices };
       const prompts = questions.map(({ ids }) => Int32Array.from(ids));

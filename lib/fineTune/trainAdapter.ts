@@ -57,7 +57,7 @@ export async function trainAdapter(parameters: TrainAdapterParameters): Promise<
   const heldOut = records.filter((record) => record.heldOut);
   const recipe = toLoraRecipe(parameters.recipe, trained.length);
   const { lora, seed } = recipe;
-  const sampler = createAnswerSampler({ runtime, base, tokenizer, lora, heldOut, seed });
+  const sampler = createAnswerSampler({ runtime, base, tokenizer, lora, heldOut, seed, maxLength: recipe.maxLength });
   const outcome = await trainLora({
     runtime,
     base,
@@ -73,7 +73,7 @@ export async function trainAdapter(parameters: TrainAdapterParameters): Promise<
     async onEvaluation({ step, rows, matrices }) {
       onProgress({ phase: 'rows', step, ...rankRows(rows, heldOut) });
       const samples = await sampler.sample(matrices, signal);
-      if (samples) onProgress({ phase: 'samples', step, samples });
+      if (samples && samples.length > 0) onProgress({ phase: 'samples', step, samples });
     },
     ...(signal ? { signal } : {}),
     ...(resumeFrom ? { resumeFrom } : {}),

@@ -42,7 +42,7 @@ const trained = initialAdapter(config, lora, 1);
 for (const { data } of trained.values()) for (let i = 0; i < data.length; i++) data[i] = 0.5 * random.normal();
 
 test('answers a few questions together as it would each alone; the seed chooses them', async () => {
-  const sampler = createAnswerSampler({ runtime, base, tokenizer, lora, heldOut, seed: 3 });
+  const sampler = createAnswerSampler({ runtime, base, tokenizer, lora, heldOut, seed: 3, maxLength: 80 });
   const untrained = await sampler.sample(initialAdapter(config, lora, 1));
   const now = await sampler.sample(trained);
   await sampler.release();
@@ -54,7 +54,7 @@ test('answers a few questions together as it would each alone; the seed chooses 
     expect(untrained![i]!.answer).toBe(await answerAlone(prompt, null));
   }
   expect(now).not.toEqual(untrained);
-  const other = createAnswerSampler({ runtime, base, tokenizer, lora, heldOut, seed: 4 });
+  const other = createAnswerSampler({ runtime, base, tokenizer, lora, heldOut, seed: 4, maxLength: 80 });
   expect((await other.sample(trained))!.map(({ recordHash }) => recordHash)).not.toEqual(
     now!.map(({ recordHash }) => recordHash),
   );
@@ -62,9 +62,34 @@ test('answers a few questions together as it would each alone; the seed chooses 
 });
 
 test('gives nothing when it was told to stop, and nothing to ask makes no answers', async () => {
-  const sampler = createAnswerSampler({ runtime, base, tokenizer, lora, heldOut, seed: 3 });
+  const sampler = createAnswerSampler({ runtime, base, tokenizer, lora, heldOut, seed: 3, maxLength: 80 });
   expect(await sampler.sample(trained, AbortSignal.abort())).toBeNull();
   await sampler.release();
-  const empty = createAnswerSampler({ runtime, base, tokenizer, lora, heldOut: heldOut.slice(-1), seed: 3 });
+  const empty = createAnswerSampler({
+    runtime,
+    base,
+    tokenizer,
+    lora,
+    heldOut: heldOut.slice(-1),
+    seed: 3,
+    maxLength: 80,
+  });
   expect(await empty.sample(trained)).toEqual([]);
+});
+
+test('does not ask a base so large that answering would take the memory that training needs', async () => {
+  // One megabyte under six hundred names.
+  const megabyte = { dims: [2 ** 18], data: new Float32Array(2 ** 18) };
+  const names = Array.from({ length: 600 }, (_, i) => [`unused${i}`, megabyte] as const);
+  const weights = new Map([...base.weights, ...names]);
+  const sampler = createAnswerSampler({
+    runtime,
+    base: { config, weights },
+    tokenizer,
+    lora,
+    heldOut,
+    seed: 3,
+    maxLength: 80,
+  });
+  expect(await sampler.sample(trained)).toEqual([]);
 });

@@ -72,7 +72,7 @@ export function SketchCheck({ receipt }: { receipt: Receipt }) {
         <p className="text-ink-muted">
           The attribution starts from <Term name="sketch">gradient sketches</Term>. This computes those of {RECORDS}{' '}
           records, chosen by chance, again in this tab, from the base model, the adapters kept while training and the
-          records’ own texts. It loads some ten megabytes and takes a minute or two.
+          records’ own texts. It loads all of these, and the whole file of sketches.
         </p>
         <div className="flex flex-wrap gap-3">
           <Button disabled={!ready || run.isPending} aria-busy={run.isPending} onClick={() => run.mutate()}>

@@ -15,9 +15,9 @@ export async function takeCheckpointHere(run: Pick<Run, 'id' | 'device'>): Promi
   if (checkpointHash) await browserCheckpoints.save(run.id, await fetchOwnObject(checkpointHash));
 }
 
-/** Gives the server the state that this browser kept, where this browser was the last to train. */
-export async function giveCheckpointToServer(run: Pick<Run, 'id' | 'device'>): Promise<void> {
-  if (run.device !== 'browser') return;
+/** Gives the server the state that this browser kept, where this browser was the last to train; never of private data. */
+export async function giveCheckpointToServer(run: Pick<Run, 'id' | 'device' | 'privateData'>): Promise<void> {
+  if (run.device !== 'browser' || run.privateData !== null) return;
   const state = await browserCheckpoints.load(run.id);
   if (!state) return;
   await giveCheckpoint(run.id, { checkpointHash: await putObject('checkpoint', state) });

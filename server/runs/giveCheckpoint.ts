@@ -1,6 +1,7 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { Run } from '@/lib/api/run';
 import { isStoredBy } from '@/server/objects/storedObjectRepository';
+import { forbidPrivate } from '@/server/runs/forbidPrivate';
 import { updateRun } from '@/server/runs/runRepository';
 import { getRun, requireOwnRun } from '@/server/runs/runService';
 
@@ -12,6 +13,7 @@ import { getRun, requireOwnRun } from '@/server/runs/runService';
  */
 export async function giveCheckpoint(caller: string, id: string, checkpointHash: string): Promise<Run> {
   const run = await requireOwnRun(caller, id);
+  forbidPrivate(run, 'take a checkpoint of private files');
   const isServers = run.status === 'training' && run.device === 'server';
   if (isServers || run.status === 'trained' || run.status === 'published') {
     throw new OpenLedgerError({

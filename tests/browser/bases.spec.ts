@@ -92,7 +92,7 @@ test('an import from an address goes on where the connection ended, and can be d
 
   await look();
   await page.getByRole('button', { name: /Keep it in this browser/ }).click();
-  await expect(page.getByRole('alert')).toContainText('it goes on from there');
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('it goes on from there');
   await look();
   await page.getByRole('button', { name: /Keep it in this browser .* left/ }).click();
   await expect(page.getByRole('radio', { name: /tiny-served/ })).toBeChecked();

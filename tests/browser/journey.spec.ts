@@ -84,7 +84,7 @@ test('from dropped files to claimed rewards, everyone in a browser of their own'
     await test.step(question, async () => textsShown.push(await ask(consumer, question)));
   }
   // Some answers are a few words; that answers stream is seen in the others.
-  expect(Math.max(...textsShown)).toBeGreaterThan(5);
+  expect(Math.max(...textsShown)).toBeGreaterThan(2);
   await inspect(consumer.page);
   // One signature for the session's cap; asking asked for none.
   expect(consumer.wallet.calls.filter((method) => method === 'eth_signTypedData_v4')).toHaveLength(1);

@@ -9,21 +9,24 @@ export function DerivedLicence({ licence }: { licence: LicenceTerms | null }) {
   if (!licence) return null;
   const flavour = flavourOf(licence);
   return (
-    <details className="rounded-md bg-muted p-4 text-sm">
-      <summary className="cursor-pointer">
+    <div className="grid gap-2 rounded-md bg-muted p-4 text-sm">
+      <p>
         <Term name="licence">Licence</Term>, derived from its data:{' '}
         <span className="font-medium">
           {flavour ? LICENCE_FLAVOURS[flavour].name : 'the strictest of its parents’ terms'}
         </span>
-      </summary>
-      <dl className="mt-3 grid gap-1">
-        {Object.entries(LICENCE_TEXT).map(([term, { label, value }]) => (
-          <div key={term} className="flex flex-wrap justify-between gap-x-4">
-            <dt className="text-ink-muted">{label}</dt>
-            <dd className="break-all">{value(licence)}</dd>
-          </div>
-        ))}
-      </dl>
-    </details>
+      </p>
+      <details>
+        <summary className="w-fit cursor-pointer text-ink-muted">Every term</summary>
+        <dl className="mt-3 grid gap-1">
+          {Object.entries(LICENCE_TEXT).map(([term, { label, value }]) => (
+            <div key={term} className="flex flex-wrap justify-between gap-x-4">
+              <dt className="text-ink-muted">{label}</dt>
+              <dd className="break-all">{value(licence)}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </div>
   );
 }

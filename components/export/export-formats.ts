@@ -21,7 +21,7 @@ export const FORMAT_TEXT: Record<ExportFormat, { title: string; about: string }>
   },
   'gguf-adapter': {
     title: 'Adapter for llama.cpp',
-    about: 'The learned part as GGUF, loaded beside a GGUF of the base (--lora).',
+    about: 'The learned part as GGUF, which llama.cpp loads beside a GGUF of the base.',
   },
   'gguf-base': { title: 'Base for llama.cpp', about: 'The untuned base as GGUF, to load the adapter beside.' },
 };

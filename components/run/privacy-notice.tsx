@@ -33,13 +33,15 @@ export function PrivacyNotice({ device, isPrivate }: { device: DeviceName | null
   return (
     <Frame>
       <p>
-        <strong>Leaves this tab</strong> when training has ended: the <Term name="adapter">adapter</Term> and the copies
-        of it kept along the way, a <Term name="sketch">gradient sketch</Term> of every record, and while it runs the
-        figures of the charts. They are needed to attribute answers later; until you publish only you can read them.
+        <strong>Leaves this tab</strong> while it runs: the figures of the charts, and answers to questions of{' '}
+        <Term name="heldOut">held-out</Term> records. When training has ended: the <Term name="adapter">adapter</Term>{' '}
+        and the copies of it kept along the way, a <Term name="sketch">gradient sketch</Term> of every record, and how
+        well it answers the held-out ones. They are needed to judge the model and to attribute answers later; until you
+        publish only you can read them.
       </p>
       <p>
-        <strong>Never leaves it:</strong> the gradients themselves, the checkpoints to resume from, and everything you
-        ask the model before publishing.
+        <strong>Never leaves it:</strong> the gradients themselves, everything you ask the model before publishing, and
+        the checkpoints to resume from, unless you move the run to the server.
       </p>
     </Frame>
   );

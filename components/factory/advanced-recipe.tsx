@@ -17,12 +17,13 @@ import { Form, FormControl, FormDescription, FormField, FormLabel, FormMessage }
 import { Input } from '@/components/ui/input';
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/components/ui/select';
 import { Term } from '@/components/ui/term';
+import { LINEARS } from '@/core/model/weights';
 import { type Recipe, recipe } from '@/lib/api/run';
+import type { GlossaryTerm } from '@/lib/format/glossary';
 
 /** What a branch takes over from the run that it comes from. */
 const FIXED: readonly RecipeFieldName[] = ['rank', 'alpha', 'heldOutShare'];
 const CHOICES: readonly RecipeChoiceName[] = ['objective', 'learn', 'schedule', 'result'];
-const TARGETS = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
 
 export type AdvancedRecipeProps = {
   value: Recipe;
@@ -63,11 +64,7 @@ export function AdvancedRecipe({ value, onChange, onValid, branch = false, pairs
                 className="content-start"
                 render={({ field }) => (
                   <>
-                    <span className="flex min-h-6 items-center">
-                      <Term name={term}>
-                        <FormLabel>{label}</FormLabel>
-                      </Term>
-                    </span>
+                    <FieldHead term={term} label={label} />
                     <FormControl>
                       <Input
                         name={field.name}
@@ -97,11 +94,7 @@ export function AdvancedRecipe({ value, onChange, onValid, branch = false, pairs
                 className="content-start"
                 render={({ field }) => (
                   <>
-                    <span className="flex min-h-6 items-center">
-                      <Term name={term}>
-                        <FormLabel>{label}</FormLabel>
-                      </Term>
-                    </span>
+                    <FieldHead term={term} label={label} />
                     <Select value={field.value ?? ''} onValueChange={field.onChange}>
                       <FormControl>
                         <SelectTrigger>
@@ -134,7 +127,7 @@ export function AdvancedRecipe({ value, onChange, onValid, branch = false, pairs
                     <Term name="targets">Adapted matrices</Term>
                   </legend>
                   <div className="flex flex-wrap gap-x-5 gap-y-2">
-                    {TARGETS.map((target) => {
+                    {LINEARS.map((target) => {
                       const chosen = field.value ?? [];
                       return (
                         // biome-ignore lint/a11y/noLabelWithoutControl: Radix renders a button inside, which a label names
@@ -143,7 +136,7 @@ export function AdvancedRecipe({ value, onChange, onValid, branch = false, pairs
                             checked={chosen.includes(target)}
                             onCheckedChange={(on) =>
                               field.onChange(
-                                TARGETS.filter((each) => (each === target ? on === true : chosen.includes(each))),
+                                LINEARS.filter((each) => (each === target ? on === true : chosen.includes(each))),
                               )
                             }
                           />
@@ -183,5 +176,16 @@ export function AdvancedRecipe({ value, onChange, onValid, branch = false, pairs
         </div>
       </div>
     </Form>
+  );
+}
+
+/** The label of a field with the word's explanation; as high with it as without. */
+function FieldHead({ term, label }: { term: GlossaryTerm; label: string }) {
+  return (
+    <span className="flex min-h-6 items-center">
+      <Term name={term}>
+        <FormLabel>{label}</FormLabel>
+      </Term>
+    </span>
   );
 }

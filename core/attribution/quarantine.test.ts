@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_PARAMETERS } from '@/core/attribution/parameters';
 import {
+  addQueries,
   addQuery,
   contributorInfluence,
   DEFAULT_QUARANTINE_RULE,
@@ -47,6 +48,22 @@ test('is judged where the count has doubled, and at no answer between', () => {
   );
   expect(looks).toEqual([200, 400, 800, 1600]);
   expect(isJudged({ ...NO_STANDING, queries: 2 }, { minimumQueries: 1, deviationsMilli: 0 })).toBe(true);
+});
+
+test('harm is found at a count where it is judged, in whatever parts the answers come', () => {
+  const bad = Array.from({ length: 500 }, (_, i) => -900_000 - i);
+  const found = addQueries(NO_STANDING, bad);
+  expect(found).toEqual({ standing: standingOf(bad.slice(0, 200)), harmful: true });
+  const first = addQueries(NO_STANDING, bad.slice(0, 150));
+  expect(first.harmful).toBe(false);
+  expect(addQueries(first.standing, bad.slice(150))).toEqual(found);
+  // Too late for the first look, too early for the second.
+  const turned = [...Array.from({ length: 200 }, (_, i) => 1000 + i), ...bad.slice(0, 199)];
+  expect(addQueries(NO_STANDING, turned).harmful).toBe(false);
+  expect(addQueries(NO_STANDING, [...turned, -900_000])).toEqual({
+    standing: standingOf([...turned, -900_000]),
+    harmful: true,
+  });
 });
 
 test('chance alone is rarely called harmful: about one in a hundred', () => {

@@ -70,3 +70,20 @@ export function judgeStanding(
   const spread = n * squaresMicro - sumMicro * sumMicro;
   return sumMicro < 0n && sumMicro * sumMicro * (n - 1n) * 1_000_000n > k * k * spread ? 'harmful' : 'inOrder';
 }
+
+/**
+ * A standing after more answers, one at a time, and whether it was found harmful at one of the counts where it is
+ * judged; the answers after that are left out.
+ */
+export function addQueries(
+  before: Standing,
+  influences: readonly number[],
+  rule: QuarantineRule = DEFAULT_QUARANTINE_RULE,
+): { standing: Standing; harmful: boolean } {
+  let standing = before;
+  for (const influence of influences) {
+    standing = addQuery(standing, influence);
+    if (isJudged(standing, rule) && judgeStanding(standing, rule) === 'harmful') return { standing, harmful: true };
+  }
+  return { standing, harmful: false };
+}

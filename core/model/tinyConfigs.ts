@@ -15,6 +15,16 @@ export const TINY: DecoderConfig = {
   maxPositions: 64,
 };
 
+/** One whose queries share keys in groups, as large models' do. For tests only. */
+export const TINY_GROUPED: DecoderConfig = {
+  ...TINY,
+  vocabularySize: 40,
+  hiddenSize: 16,
+  intermediateSize: 24,
+  heads: 4,
+  keyValueHeads: 2,
+};
+
 /** One that trains in a second on texts of the embedded base's tokenizer. For tests only. */
 export const TINY_FOR_TEXT: DecoderConfig = {
   ...TINY,

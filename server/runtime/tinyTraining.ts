@@ -1,4 +1,5 @@
 import { initialWeights } from '@/core/model/initialise';
+import { TINY_GROUPED } from '@/core/model/tinyConfigs';
 import { EMBEDDING, HEAD } from '@/core/model/weights';
 import { Random } from '@/core/random/random';
 import type { TrainingExample } from '@/core/training/example';
@@ -9,19 +10,7 @@ import { type TrainLoraParameters, trainLora } from '@/core/training/trainLora';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
 /** A model and a task that are learned in a second. */
-export const config = {
-  vocabularySize: 40,
-  hiddenSize: 16,
-  intermediateSize: 24,
-  layers: 2,
-  heads: 4,
-  keyValueHeads: 2,
-  headSize: 4,
-  normEpsilon: 1e-5,
-  ropeTheta: 10_000,
-  tiedEmbeddings: false,
-  maxPositions: 64,
-};
+export const config = { ...TINY_GROUPED, tiedEmbeddings: false };
 // Fresh embeddings are too small for any adapter to move the logits far.
 const weights = initialWeights(config, 3);
 for (const name of [EMBEDDING, HEAD]) scaleInPlace(weights.get(name)!.data, 50);

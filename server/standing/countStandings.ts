@@ -1,23 +1,22 @@
 import { decodeEvidence } from '@/core/attribution/evidence';
 import {
-  addQuery,
+  addQueries,
   contributorInfluence,
   DEFAULT_QUARANTINE_RULE,
-  isJudged,
-  judgeStanding,
   NO_STANDING,
   type QuarantineRule,
 } from '@/core/attribution/quarantine';
 import { decodeFloat32 } from '@/core/encoding/base64';
 import { attributionObjectHashes } from '@/lib/attribution/attributionObjects';
+import type { DatabaseExecutor } from '@/server/database/client';
 import { transaction } from '@/server/database/transaction';
 import { findModel } from '@/server/models/modelRepository';
 import { openModelIndex } from '@/server/models/openModelIndex';
 import { objectStore } from '@/server/objects/store';
 import { lockSettlement } from '@/server/settlement/settlementRepository';
 import {
-  findCountedStandings,
   findModelsToCount,
+  findStandings,
   findUncountedAnswers,
   holdPay,
   markCounted,
@@ -66,26 +65,20 @@ async function addInfluences(
   answerIds: readonly string[],
   influences: readonly ReadonlyMap<string, number>[],
   rule: QuarantineRule,
-  db: Parameters<Parameters<typeof transaction>[0]>[0],
+  db: DatabaseExecutor,
 ): Promise<string[] | undefined> {
   // No root is made while it changes who is paid.
   await lockSettlement(db);
   if (!(await markCounted(answerIds, db))) return undefined;
-  const known = await findCountedStandings(modelId, db);
+  const known = await findStandings(modelId, db);
   const harmful: string[] = [];
   for (const account of new Set(influences.flatMap((each) => [...each.keys()]))) {
     const before = known.get(account);
     if (before && before.state !== 'paid') continue;
-    let standing = before?.standing ?? NO_STANDING;
-    let hold = false;
-    for (const each of influences) {
-      const influence = each.get(account);
-      if (influence === undefined || hold) continue;
-      standing = addQuery(standing, influence);
-      hold = isJudged(standing, rule) && judgeStanding(standing, rule) === 'harmful';
-    }
-    await saveStanding(modelId, account, standing, db);
-    if (!hold) continue;
+    const own = influences.flatMap((each) => each.get(account) ?? []);
+    const after = addQueries(before?.standing ?? NO_STANDING, own, rule);
+    await saveStanding(modelId, account, after.standing, db);
+    if (!after.harmful) continue;
     await holdPay(modelId, account, db);
     harmful.push(account);
   }

@@ -41,8 +41,8 @@ export async function markCounted(answerIds: readonly string[], db: DatabaseExec
   return count === answerIds.length;
 }
 
-/** The standings of a model's contributors that are still counted: whoever is held or slashed waits for a decision. */
-export async function findCountedStandings(modelId: string, db: DatabaseExecutor) {
+/** The standings of a model's contributors, and what follows from each for their pay. */
+export async function findStandings(modelId: string, db: DatabaseExecutor) {
   const rows = await db.contributorStanding.findMany({ where: { modelId } });
   return new Map(
     rows.map(({ account, state, queries, sumMicro, squaresMicro }) => [

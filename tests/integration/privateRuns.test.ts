@@ -4,9 +4,10 @@ import { POST as postFinish } from '@/app/api/runs/[id]/finish/route';
 import { GET as getRecords } from '@/app/api/runs/[id]/records/route';
 import { POST as postTrain } from '@/app/api/runs/[id]/train/route';
 import { GET as getRuns, POST as postRun } from '@/app/api/runs/route';
-import { type Run, recipe } from '@/lib/api/run';
+import type { Run } from '@/lib/api/run';
 import { type Actor, createActor } from './support/actor';
 import { call } from './support/apiClient';
+import { privateRun } from './support/privateRun';
 import { startTestStack, type TestStack } from './support/stack';
 
 let stack: TestStack;
@@ -19,16 +20,8 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 
 const hash = (digit: string) => `0x${digit.repeat(64)}`;
-const privateData = { name: 'Notes', setHash: hash('a'), records: 40, heldOut: 4 };
-const request = { name: 'From my notes', versionIds: [], device: 'browser', recipe: recipe.parse({}), privateData };
-const result = {
-  baseEvaluationLoss: 4,
-  evaluationLoss: 3,
-  bestStep: 5,
-  trainTokens: 900,
-  seconds: 12,
-  backend: 'wasm',
-};
+const { request, result } = privateRun;
+const { privateData } = request;
 
 test('a run of private files knows their name, their number and a hash, and ends without a file', async () => {
   const made = await call(postRun, { as: alice.address, json: request });

@@ -8,10 +8,11 @@ import {
 import { POST as postFinish } from '@/app/api/runs/[id]/finish/route';
 import { POST as postRun } from '@/app/api/runs/route';
 import type { RunEvaluation } from '@/lib/api/evaluation';
-import { type Run, recipe } from '@/lib/api/run';
+import type { Run } from '@/lib/api/run';
 import { embeddedBase } from '@/server/runs/embeddedBase';
 import { type Actor, createActor } from './support/actor';
 import { call } from './support/apiClient';
+import { privateRun } from './support/privateRun';
 import { startTestStack, type TestStack } from './support/stack';
 
 let stack: TestStack;
@@ -27,17 +28,8 @@ const hash = (digit: string) => `0x${digit.repeat(64)}`;
 
 /** A finished run of someone, whose records are in their browser. */
 async function finishedRun(who: Actor, adapterHash: string): Promise<string> {
-  const privateData = { name: 'Notes', setHash: hash('a'), records: 40, heldOut: 4 };
-  const json = { name: 'From my notes', versionIds: [], device: 'browser', recipe: recipe.parse({}), privateData };
+  const { request: json, result } = privateRun;
   const { id } = (await call(postRun, { as: who.address, json })).body as Run;
-  const result = {
-    baseEvaluationLoss: 4,
-    evaluationLoss: 3,
-    bestStep: 5,
-    trainTokens: 900,
-    seconds: 12,
-    backend: 'wasm',
-  };
   const end = await call(postFinish, { as: who.address, params: { id }, json: { result, adapterHash } });
   expect(end.status).toBe(200);
   return id;

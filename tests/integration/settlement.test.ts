@@ -54,7 +54,7 @@ import { findModel } from '@/server/models/modelRepository';
 import { objectStore } from '@/server/objects/store';
 import { signReceipt } from '@/server/openlora/answer';
 import { countStandings } from '@/server/standing/countStandings';
-import { findCountedStandings } from '@/server/standing/standingRepository';
+import { findStandings } from '@/server/standing/standingRepository';
 import { type Actor, createActor } from './support/actor';
 import { call } from './support/apiClient';
 import { deposit, signCap } from './support/payment';
@@ -482,12 +482,12 @@ test('each record that earned says why, and the proof leads to the root', async 
 test('every answer counts once for the standing of its model’s contributors, as the evidence alone says', async () => {
   const bare = { ...DEFAULT_QUARANTINE_RULE, minimumQueries: 2 ** 20 };
   expect(await countStandings(bare)).toEqual([]);
-  const stored = await transaction((db) => findCountedStandings(model.id, db));
+  const stored = await transaction((db) => findStandings(model.id, db));
   const replayed = await readStandings((await findModel(model.id))!);
   expect(replayed.size).toBeGreaterThan(1);
   expect(new Map([...stored].map(([account, { standing }]) => [account, standing]))).toEqual(replayed);
   await countStandings(bare);
-  expect(await transaction((db) => findCountedStandings(model.id, db))).toEqual(stored);
+  expect(await transaction((db) => findStandings(model.id, db))).toEqual(stored);
 });
 
 test('the receipt shows every step', async () => {

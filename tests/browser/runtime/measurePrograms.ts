@@ -4,6 +4,7 @@ import { createEngineOver } from '@/core/inference/decoderEngine';
 import { initialAdapter } from '@/core/model/initialAdapter';
 import { initialWeights } from '@/core/model/initialise';
 import type { LoraConfig } from '@/core/model/lora';
+import { TINY_GROUPED as CONFIG } from '@/core/model/tinyConfigs';
 import { LINEARS } from '@/core/model/weights';
 import { buildSketchProgram } from '@/core/programs/sketch';
 import { buildTrainProgram } from '@/core/programs/train';
@@ -17,19 +18,6 @@ import { dropoutMasks } from '@/core/training/dropoutMask';
 /** Everything that was measured, by name: the loss, each gradient, the logits of each step. */
 export type Measured = Record<string, number[]>;
 
-const CONFIG = {
-  vocabularySize: 40,
-  hiddenSize: 16,
-  intermediateSize: 24,
-  layers: 2,
-  heads: 4,
-  keyValueHeads: 2,
-  headSize: 4,
-  normEpsilon: 1e-5,
-  ropeTheta: 10_000,
-  tiedEmbeddings: true,
-  maxPositions: 64,
-};
 const [BATCH, LENGTH] = [2, 12];
 const weights = initialWeights(CONFIG, 11);
 const base = { config: CONFIG, weights };

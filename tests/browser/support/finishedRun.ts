@@ -4,7 +4,8 @@ import { sha256Hash } from '@/core/hash/hash';
 import { parseDecoderConfig } from '@/core/model/config';
 import { loraShapes } from '@/core/model/lora';
 import { Random } from '@/core/random/random';
-import { recipe, run } from '@/lib/api/run';
+import { run } from '@/lib/api/run';
+import { privateRun } from '../../integration/support/privateRun';
 import type { Person } from './person';
 
 const MODEL = 'public/models/openledger-base';
@@ -23,27 +24,18 @@ export async function finishedRun({ page }: Person, name: string): Promise<{ id:
   const adapter = { lora, matrices };
   const { weights } = writePeftAdapter(config, adapter, 'openledger-base');
   const headers = { origin: new URL(page.url()).origin };
-  const privateData = { name: 'Notes', setHash: sha256Hash('none'), records: 40, heldOut: 4 };
   const made = await page.request.post('/api/runs', {
     headers,
-    data: { name, versionIds: [], device: 'browser', recipe: recipe.parse({}), privateData },
+    data: { ...privateRun.request, name },
   });
   const { id } = run.parse(await made.json());
   await page.request.put('/api/objects?kind=adapter', {
     headers: { ...headers, 'content-type': 'application/octet-stream' },
     data: Buffer.from(weights),
   });
-  const result = {
-    baseEvaluationLoss: 4,
-    evaluationLoss: 3,
-    bestStep: 5,
-    trainTokens: 900,
-    seconds: 12,
-    backend: 'wasm',
-  };
   await page.request.post(`/api/runs/${id}/finish`, {
     headers,
-    data: { result, adapterHash: sha256Hash(weights) },
+    data: { result: privateRun.result, adapterHash: sha256Hash(weights) },
   });
   return { id, adapter };
 }

@@ -21,8 +21,6 @@ const keyOf = (bench: Bench, { examples, recipe }: TrainingTask) => {
   };
 };
 
-export const isTrained = (bench: Bench, task: TrainingTask): Promise<boolean> => bench.cache.has(keyOf(bench, task));
-
 /**
  * Trains an adapter by the trainer of the product, nothing held out, and gives the adapters that were kept, the last of
  * them the one that training ended with.

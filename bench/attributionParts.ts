@@ -5,6 +5,7 @@ import { openSketches, readRow, type Sketches } from '@/core/attribution/sketche
 import { createSketchWriter } from '@/core/attribution/sketchWriter';
 import { sha256Hash } from '@/core/hash/hash';
 import { createDecoderEngine } from '@/core/inference/decoderEngine';
+import { prefill } from '@/core/inference/prefill';
 import { EMBEDDED_CONFIG } from '@/core/model/embeddedConfig';
 import { initialAdapter } from '@/core/model/initialAdapter';
 import { initialWeights } from '@/core/model/initialise';
@@ -92,7 +93,7 @@ export async function createGenerator(runtime: Runtime) {
   const pick = createSampler({ temperature: 0, topP: 1, seed: 0 });
   const answer = async () => {
     const started = processorTime();
-    let id = pick(await engine.prefill(0, prompt!.ids.subarray(0, PROMPT), adapter));
+    let id = pick(await prefill(engine, 0, prompt!.ids.subarray(0, PROMPT), adapter));
     for (let made = 1; made < LENGTH; made++) {
       const [logits] = await engine.decode([{ row: 0, id }]);
       id = pick(logits!);

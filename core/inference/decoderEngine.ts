@@ -12,6 +12,8 @@ import type { BaseModel } from '@/core/training/programs';
 
 /** Score of a key that must not be seen. */
 const HIDDEN = -1e9;
+/** Longer prompts are fed in parts, so that other rows are not kept waiting for a whole one. */
+const CHUNK = 128;
 /** Prompts are padded to a multiple of this, so that a backend sees few different shapes. */
 const GRAIN = 16;
 
@@ -28,8 +30,16 @@ export type DecoderEngineParameters = {
 export type DecoderEngine = {
   readonly rows: number;
   readonly maxLength: number;
-  /** Fills a free row with a prompt under an adapter (null: the bare base). @returns the logits that follow it */
-  prefill(row: number, ids: Int32Array, adapter: Adapter | null): Promise<Float32Array>;
+  /** Most prompt tokens that one feed takes. */
+  readonly chunk: number;
+  /**
+   * Takes a free row for a prompt under an adapter (null: the bare base).
+   *
+   * @returns how many of the prompt's first tokens the row holds already; always fewer than all
+   */
+  open(row: number, ids: Int32Array, adapter: Adapter | null): number;
+  /** Appends the next prompt tokens of an open row. @returns the logits that follow the last of them */
+  feed(row: number, ids: Int32Array): Promise<Float32Array>;
   /** Advances rows by one token each in one batch. @returns the logits that follow, in the same order */
   decode(steps: readonly { row: number; id: number }[]): Promise<readonly Float32Array[]>;
   /** Forgets a row. */
@@ -54,6 +64,7 @@ export function createEngineOver(
 class Engine implements DecoderEngine {
   readonly rows: number;
   readonly maxLength: number;
+  readonly chunk = CHUNK;
   readonly #base: BaseModel;
   readonly #cache: KeyValueCache;
   readonly #adapters: AdapterSlots;
@@ -75,32 +86,44 @@ class Engine implements DecoderEngine {
     this.#adapters = new AdapterSlots(base.config, rows);
   }
 
-  async prefill(row: number, ids: Int32Array, adapter: Adapter | null): Promise<Float32Array> {
+  open(row: number, ids: Int32Array, adapter: Adapter | null): number {
     if (ids.length === 0 || ids.length > this.maxLength) throw tooLong(ids.length, this.maxLength);
-    this.clear(row);
-    const length = Math.ceil(ids.length / GRAIN) * GRAIN;
-    const padded = new Int32Array(length);
-    padded.set(ids);
-    const positions = Int32Array.from({ length }, (_, i) => Math.min(i, this.maxLength - 1));
-    // One hidden key stands for the empty cache: not every backend takes a tensor without elements.
-    const bias = new Float32Array(length * (1 + length));
-    for (let i = 0; i < length; i++) {
-      bias[i * (1 + length)] = HIDDEN;
-      bias.fill(HIDDEN, i * (1 + length) + i + 2, (i + 1) * (1 + length));
-    }
+    if (this.#rowOfSlot.includes(row)) throw new RangeError(`Row ${row} is taken.`);
     const slot = this.#rowOfSlot.length;
     this.#adapters.set(slot, adapter);
-    const outputs = await (await this.#session(adapter !== null)).run({
-      ids: intTensor(padded, [1, length]),
-      positions: intTensor(positions, [1, length]),
-      last: intTensor(Int32Array.of(ids.length - 1), [1]),
-      bias: floatTensor(bias, [1, 1, length, 1 + length]),
-      ...this.#emptyPast(),
-      ...(adapter ? this.#adapters.feeds(slot, 1) : {}),
-    });
     this.#rowOfSlot.push(row);
     this.#held[slot] = adapter;
     this.#cache.lengths[slot] = 0;
+    return 0;
+  }
+
+  async feed(row: number, ids: Int32Array): Promise<Float32Array> {
+    const slot = this.#slotOf(row);
+    const start = this.#cache.lengths[slot]!;
+    const total = start + ids.length;
+    if (ids.length === 0 || ids.length > this.chunk) throw new RangeError(`${ids.length} tokens are no chunk.`);
+    if (total > this.maxLength) throw tooLong(total, this.maxLength);
+    const length = Math.ceil(ids.length / GRAIN) * GRAIN;
+    const padded = new Int32Array(length);
+    padded.set(ids);
+    const positions = Int32Array.from({ length }, (_, i) => Math.min(start + i, this.maxLength - 1));
+    // One hidden key stands for the empty cache: not every backend takes a tensor without elements.
+    const past = start === 0 ? 1 : this.#cache.capacity;
+    const bias = new Float32Array(length * (past + length));
+    for (let i = 0; i < length; i++) {
+      const line = i * (past + length);
+      bias.fill(HIDDEN, line + start, line + past);
+      bias.fill(HIDDEN, line + past + i + 1, line + past + length);
+    }
+    const adapted = this.#held[slot] !== null;
+    const outputs = await (await this.#session(adapted)).run({
+      ids: intTensor(padded, [1, length]),
+      positions: intTensor(positions, [1, length]),
+      last: intTensor(Int32Array.of(ids.length - 1), [1]),
+      bias: floatTensor(bias, [1, 1, length, past + length]),
+      ...(start === 0 ? this.#emptyPast() : this.#cache.feeds(slot, 1)),
+      ...(adapted ? this.#adapters.feeds(slot, 1) : {}),
+    });
     this.#cache.append(slot, outputs, 0, length, ids.length);
     return floatsOf(outputs, 'logits');
   }
@@ -134,7 +157,7 @@ class Engine implements DecoderEngine {
         [count],
       ),
       bias: floatTensor(bias, [count, 1, 1, past + 1]),
-      ...this.#cache.feeds(count),
+      ...this.#cache.feeds(0, count),
       ...(adapted ? this.#adapters.feeds(0, count) : {}),
     });
     for (const slot of slots) this.#cache.append(slot, outputs, slot, 1, 1);

@@ -46,13 +46,16 @@ export class KeyValueCache {
     }
   }
 
-  /** Feeds of the first `count` slots; they share memory with the cache. */
-  feeds(count: number): Feeds {
+  /** Feeds of `count` slots from slot `first` on; they share memory with the cache. */
+  feeds(first: number, count: number): Feeds {
     const { keyValueHeads, headSize } = this.config;
     const dims = [count, keyValueHeads, this.#capacity, headSize];
-    const size = count * keyValueHeads * this.#capacity * headSize;
+    const size = keyValueHeads * this.#capacity * headSize;
     return Object.fromEntries(
-      [...this.#arrays].map(([name, array]) => [name, floatTensor(array.subarray(0, size), dims)]),
+      [...this.#arrays].map(([name, array]) => [
+        name,
+        floatTensor(array.subarray(first * size, (first + count) * size), dims),
+      ]),
     );
   }
 

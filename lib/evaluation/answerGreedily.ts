@@ -1,5 +1,6 @@
 import type { Adapter } from '@/core/formats/peft';
 import type { DecoderEngine } from '@/core/inference/decoderEngine';
+import { prefill } from '@/core/inference/prefill';
 import { createSampler } from '@/core/sampling/sampler';
 import type { Tokenizer } from '@/core/tokenizer/createTokenizer';
 import { encodeChat } from '@/lib/tokenizer/chat';
@@ -44,7 +45,7 @@ export async function answerGreedily(parameters: AnswerGreedilyParameters): Prom
       const row = free.pop()!;
       const { prompt, adapter } = questions[asked]!;
       const ids = encodeChat(tokenizer, [{ role: 'user', content: prompt }]).slice(-(engine.maxLength - maxTokens));
-      const next = sample(await engine.prefill(row, Int32Array.from(ids), adapter));
+      const next = sample(await prefill(engine, row, Int32Array.from(ids), adapter));
       rows.set(row, { question: asked++, ids: [], next });
     }
     for (const [row, running] of [...rows]) {

@@ -1,5 +1,6 @@
 import { parseTranscript } from '@/core/curation/transcript';
 import { createDecoderEngine, type DecoderEngine } from '@/core/inference/decoderEngine';
+import { prefill } from '@/core/inference/prefill';
 import type { LoraConfig } from '@/core/model/lora';
 import { Random } from '@/core/random/random';
 import type { Runtime } from '@/core/runtime/types';
@@ -73,7 +74,7 @@ async function answerAll(
   const likeliest = createSampler({ temperature: 0, topP: 1, seed: 0 });
   const rows = prompts.map(() => ({ id: 0, text: '', decoder: streamDecoder(tokenizer) }));
   for (const [row, prompt] of prompts.entries()) {
-    rows[row]!.id = likeliest(await engine.prefill(row, prompt, adapter));
+    rows[row]!.id = likeliest(await prefill(engine, row, prompt, adapter));
   }
   let open = rows.map((_, row) => row);
   for (let token = 0; token < MAX_TOKENS; token++) {

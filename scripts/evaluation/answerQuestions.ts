@@ -1,5 +1,6 @@
 import type { Adapter } from '@/core/formats/peft';
 import { createDecoderEngine } from '@/core/inference/decoderEngine';
+import { prefill } from '@/core/inference/prefill';
 import type { Runtime } from '@/core/runtime/types';
 import { createSampler } from '@/core/sampling/sampler';
 import type { Tokenizer } from '@/core/tokenizer/createTokenizer';
@@ -34,7 +35,7 @@ export async function answerQuestions(
         open.push({ row, id });
       };
       for (const [row, { promptTokens }] of group.entries()) {
-        add(row, await engine.prefill(row, Int32Array.from(promptTokens), adapter));
+        add(row, await prefill(engine, row, Int32Array.from(promptTokens), adapter));
       }
       while (open.length > 0) {
         const steps = open;

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { type Adapter, writePeftAdapter } from '@/core/formats/peft';
 import { sha256Hash } from '@/core/hash/hash';
 import { createDecoderEngine } from '@/core/inference/decoderEngine';
+import { prefill } from '@/core/inference/prefill';
 import { loraShapes } from '@/core/model/lora';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import { Random } from '@/core/random/random';
@@ -56,7 +57,7 @@ async function alone(prompt: string, answer: string, of: Adapter | null, maxToke
     const largest = Math.max(...logits);
     return largest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0)) - logits[id]!;
   };
-  let logits = await engine.prefill(0, Int32Array.from(ids.slice(0, promptLength)), of);
+  let logits = await prefill(engine, 0, Int32Array.from(ids.slice(0, promptLength)), of);
   const first = logits;
   let loss = 0;
   for (const id of ids.slice(promptLength)) {
@@ -66,7 +67,7 @@ async function alone(prompt: string, answer: string, of: Adapter | null, maxToke
   const said: number[] = [];
   engine.clear(0);
   logits = first;
-  await engine.prefill(0, Int32Array.from(ids.slice(0, promptLength)), of);
+  await prefill(engine, 0, Int32Array.from(ids.slice(0, promptLength)), of);
   while (said.length < maxTokens) {
     const best = logits.indexOf(Math.max(...logits));
     if (best === tokenizer.eosId) break;

@@ -49,7 +49,9 @@ export async function createNode(): Promise<NodeContext> {
     rows: engine.rows,
     maxLength: engine.maxLength,
     endOfText: tokenizer.eosId,
-    prefill: (row, ids, adapter) => engine.prefill(row, ids, adapter?.weights ?? null),
+    chunk: engine.chunk,
+    open: (row, ids, adapter) => engine.open(row, ids, adapter?.weights ?? null),
+    feed: (row, ids) => engine.feed(row, ids),
     decode: (steps) => engine.decode(steps),
     clear: (row) => engine.clear(row),
   };

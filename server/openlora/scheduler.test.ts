@@ -22,9 +22,13 @@ function countingModel(rows: number): BatchModel<number> & { largestBatch: numbe
     maxLength: 64,
     endOfText: END,
     largestBatch: 0,
-    async prefill(row: number, ids: Int32Array, adapter: number | null) {
+    chunk: 2,
+    open(row: number, _ids: Int32Array, adapter: number | null) {
       if (steps.has(row)) throw new Error(`row ${row} is taken`);
       steps.set(row, adapter ?? 1);
+      return 0;
+    },
+    async feed(row: number, ids: Int32Array) {
       await new Promise((resolve) => setImmediate(resolve));
       return next(row, ids[ids.length - 1]!);
     },

@@ -105,8 +105,19 @@ export function createScheduler<Adapter>(model: BatchModel<Adapter>, { maxQueue 
       const entry: Row<Adapter> = { row, request, outputIds: [], lastId: -1 };
       active.set(row, entry);
       state.active = active.size;
-      accept(entry, await model.prefill(row, request.promptIds, request.adapter));
+      accept(entry, await prefill(row, request));
     }
+  }
+
+  async function prefill(row: number, { promptIds, adapter }: Pending<Adapter>): Promise<Float32Array> {
+    let at = model.open(row, promptIds, adapter);
+    let logits: Float32Array;
+    do {
+      const end = Math.min(at + model.chunk, promptIds.length);
+      logits = await model.feed(row, promptIds.subarray(at, end));
+      at = end;
+    } while (at < promptIds.length);
+    return logits;
   }
 
   async function advance(): Promise<void> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createDecoderEngine } from '@/core/inference/decoderEngine';
+import { prefill } from '@/core/inference/prefill';
 import { initialAdapter } from '@/core/model/initialAdapter';
 import { initialWeights } from '@/core/model/initialise';
 import { TINY_FOR_TEXT } from '@/core/model/tinyConfigs';
@@ -27,7 +28,7 @@ async function answerAlone(prompt: string, adapter: { lora: typeof lora; matrice
   const ids: number[] = [];
   const likeliest = (logits: Float32Array) => logits.indexOf(Math.max(...logits));
   let id = likeliest(
-    await engine.prefill(0, Int32Array.from(encodeChat(tokenizer, [{ role: 'user', content: prompt }])), adapter),
+    await prefill(engine, 0, Int32Array.from(encodeChat(tokenizer, [{ role: 'user', content: prompt }])), adapter),
   );
   while (id !== tokenizer.eosId && ids.length < 48) {
     ids.push(id);

@@ -5,6 +5,7 @@ import { type Adapter, readPeftAdapter } from '@/core/formats/peft';
 import { readSafetensors } from '@/core/formats/safetensors';
 import { referenceSession } from '@/core/graph/referenceRuntime';
 import { createDecoderEngine, createEngineOver, type DecoderEngine } from '@/core/inference/decoderEngine';
+import { prefill } from '@/core/inference/prefill';
 import { parseDecoderConfig } from '@/core/model/config';
 import { initialAdapter } from '@/core/model/initialAdapter';
 import { LINEARS } from '@/core/model/weights';
@@ -24,7 +25,7 @@ const argmax = (logits: Float32Array) => logits.indexOf(Math.max(...logits));
 
 async function greedy(engine: DecoderEngine, row: number, ids: number[], adapter: Adapter | null, count: number) {
   const found: number[] = [];
-  let logits = await engine.prefill(row, Int32Array.from(ids), adapter);
+  let logits = await prefill(engine, row, Int32Array.from(ids), adapter);
   while (found.length < count) {
     found.push(argmax(logits));
     logits = (await engine.decode([{ row, id: found.at(-1)! }]))[0]!;
@@ -84,7 +85,7 @@ describe('a batch of rows with different adapters, ages and ranks', () => {
     const engine = createEngineOver({ base, rows: 1 }, async (graph) => referenceSession(graph));
     for (let step = 0; step <= STEPS; step++) {
       const ids = [...prompts[row]!, ...Array.from({ length: step }, (_, i) => next(row, i))];
-      results.push(await engine.prefill(0, Int32Array.from(ids), adapters[row]!));
+      results.push(await prefill(engine, 0, Int32Array.from(ids), adapters[row]!));
     }
     return results;
   }
@@ -98,10 +99,10 @@ describe('a batch of rows with different adapters, ages and ranks', () => {
       expect(worst(logits, expected[row]![step]!), `row ${row}, step ${step}`).toBeLessThan(2e-4);
     };
     // Rows enter one after the other, so that their ages differ.
-    check(0, 0, await engine.prefill(0, Int32Array.from(prompts[0]!), adapters[0]!));
+    check(0, 0, await prefill(engine, 0, Int32Array.from(prompts[0]!), adapters[0]!));
     check(0, 1, (await engine.decode([{ row: 0, id: next(0, 0) }]))[0]!);
     for (const row of [1, 2, 3])
-      check(row, 0, await engine.prefill(row, Int32Array.from(prompts[row]!), adapters[row]!));
+      check(row, 0, await prefill(engine, row, Int32Array.from(prompts[row]!), adapters[row]!));
     const ages = [1, 0, 0, 0];
     const advance = async (rows: number[]) => {
       const logits = await engine.decode(rows.map((row) => ({ row, id: next(row, ages[row]!) })));
@@ -119,12 +120,32 @@ describe('a batch of rows with different adapters, ages and ranks', () => {
     await advance([3]);
     await advance([1]);
     // A freed row is filled again and starts afresh.
-    check(0, 0, await engine.prefill(0, Int32Array.from(prompts[0]!), adapters[0]!));
+    check(0, 0, await prefill(engine, 0, Int32Array.from(prompts[0]!), adapters[0]!));
+    await engine.release();
+  });
+
+  test('a prompt fed in parts of any size, beside a row that generates, is the prompt fed at once', async () => {
+    const engine = createDecoderEngine({ runtime, base, rows: 2 });
+    const ids = Int32Array.from(prompts[1]!);
+    const [expected] = await alone(1);
+    await prefill(engine, 1, Int32Array.from(prompts[2]!), adapters[2]!);
+    expect(engine.open(0, ids, adapters[1]!)).toBe(0);
+    let logits = new Float32Array();
+    for (const [from, to] of [
+      [0, 1],
+      [1, 6],
+      [6, 17],
+    ] as const) {
+      logits = Float32Array.from(await engine.feed(0, ids.subarray(from, to)));
+      await engine.decode([{ row: 1, id: 3 }]);
+    }
+    expect(worst(logits, expected!)).toBeLessThan(2e-4);
+    expect(() => engine.open(0, ids, null)).toThrow('Row 0 is taken');
     await engine.release();
   });
 
   test('error: a prompt longer than the model holds', async () => {
     const engine = createDecoderEngine({ runtime, base, rows: 1, maxLength: 8 });
-    await expect(engine.prefill(0, new Int32Array(9), null)).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(prefill(engine, 0, new Int32Array(9), null)).rejects.toMatchObject({ code: 'invalid_input' });
   });
 });

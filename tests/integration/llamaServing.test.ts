@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Adapter, readPeftAdapter } from '@/core/formats/peft';
 import { createDecoderEngine, type DecoderEngine } from '@/core/inference/decoderEngine';
+import { prefill } from '@/core/inference/prefill';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
@@ -46,7 +47,7 @@ async function expectServed(engine: DecoderEngine, sequences: readonly Sequence[
     current.splice(0, current.length, ...(await engine.decode(ids.map((id, row) => ({ row, id })))));
   };
   for (const [row, { ids, adapter }] of sequences.entries()) {
-    current.push(await engine.prefill(row, Int32Array.from(ids.slice(0, PREFILL)), adapter));
+    current.push(await prefill(engine, row, Int32Array.from(ids.slice(0, PREFILL)), adapter));
   }
   expectLogits(PREFILL - 1);
   for (let position = PREFILL; position < sequences[0]!.ids.length; position++) {

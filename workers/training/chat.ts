@@ -1,6 +1,7 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { readAdapterFile } from '@/core/formats/adapterFile';
 import { createDecoderEngine, type DecoderEngine } from '@/core/inference/decoderEngine';
+import { prefill } from '@/core/inference/prefill';
 import type { Runtime } from '@/core/runtime/types';
 import { createSampler } from '@/core/sampling/sampler';
 import { streamDecoder } from '@/core/tokenizer/streamDecoder';
@@ -40,7 +41,7 @@ export async function chat(
   };
   try {
     const loaded = adapter && readAdapterFile(base.config, adapter);
-    let id = sample(await engine.prefill(0, Int32Array.from(prompt), loaded));
+    let id = sample(await prefill(engine, 0, Int32Array.from(prompt), loaded));
     while (id !== tokenizer.eosId && tokens < maxTokens && !signal.aborted) {
       tokens++;
       give(decoder.push(id));

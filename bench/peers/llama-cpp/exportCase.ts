@@ -5,6 +5,7 @@ import { ggufAdapter } from '@/core/export/ggufAdapter';
 import { ggufModel } from '@/core/export/ggufModel';
 import type { Adapter } from '@/core/formats/peft';
 import { createDecoderEngine, type DecoderEngine } from '@/core/inference/decoderEngine';
+import { prefill } from '@/core/inference/prefill';
 import { type DecoderConfig, parseDecoderConfig } from '@/core/model/config';
 import { initialWeights } from '@/core/model/initialise';
 import { type LoraConfig, loraShapes } from '@/core/model/lora';
@@ -124,7 +125,7 @@ async function answers(over: DecoderEngine, adapter: Adapter | null) {
   const out = [];
   for (const content of PROMPTS) {
     const prompt = encodeChat(tokenizer, [{ role: 'user', content }]);
-    let logits = await over.prefill(0, Int32Array.from(prompt), adapter);
+    let logits = await prefill(over, 0, Int32Array.from(prompt), adapter);
     const ids: number[] = [];
     const margins: number[] = [];
     while (ids.length < STEPS) {

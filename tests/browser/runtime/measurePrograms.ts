@@ -1,6 +1,7 @@
 import type { Adapter } from '@/core/formats/peft';
 import type { Graph } from '@/core/graph/types';
 import { createEngineOver } from '@/core/inference/decoderEngine';
+import { prefill } from '@/core/inference/prefill';
 import { initialAdapter } from '@/core/model/initialAdapter';
 import { initialWeights } from '@/core/model/initialise';
 import type { LoraConfig } from '@/core/model/lora';
@@ -72,7 +73,7 @@ export async function measurePrograms(compile: (graph: Graph) => Promise<Session
   const prompts = [Int32Array.of(1, 2, 3), Int32Array.from({ length: 18 }, (_, i) => (i * 7) % CONFIG.vocabularySize)];
   const adapters = [adapter, adapterOf(2, 5, ['q_proj', 'down_proj'])];
   for (const [row, prompt] of prompts.entries()) {
-    measured[`serve prefill ${row}`] = Array.from(await engine.prefill(row, prompt, adapters[row]!));
+    measured[`serve prefill ${row}`] = Array.from(await prefill(engine, row, prompt, adapters[row]!));
   }
   for (const step of [0, 1]) {
     const logits = await engine.decode([0, 1].map((row) => ({ row, id: 5 + 3 * step + row })));

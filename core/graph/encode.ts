@@ -6,8 +6,8 @@ import { GraphError } from '@/core/graph/shapes';
 import type { Graph, Node, Value } from '@/core/graph/types';
 import type { Tensor } from '@/core/runtime/types';
 
-const OPSET = 17;
-const IR_VERSION = 8;
+const OPSET = 21;
+const IR_VERSION = 10;
 
 /** AttributeProto.AttributeType of the ONNX specification. */
 const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const;

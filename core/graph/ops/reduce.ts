@@ -1,4 +1,4 @@
-import { ints, type OnnxForm, type OpSpec } from '@/core/graph/opSpec';
+import { ints, type OpSpec } from '@/core/graph/opSpec';
 import { axisView, fromIndex, type Reference, stridesOf } from '@/core/graph/reference';
 import { normaliseAxis, reducedShape, sizeOf } from '@/core/graph/shapes';
 import type { OpAttributes } from '@/core/graph/types';
@@ -20,24 +20,17 @@ function reduceReference(
   return { dims: reducedShape(x.dims, axes, keepdims) as readonly number[], data: result.data };
 }
 
-function reduction(
-  combine: (values: number[]) => number,
-  gradient: OpSpec<Reduction>['gradient'],
-  onnx: (attributes: Reduction) => OnnxForm,
-): OpSpec<Reduction> {
+function reduction(combine: (values: number[]) => number, gradient: OpSpec<Reduction>['gradient']): OpSpec<Reduction> {
   return {
     infer: ([x], { axes, keepdims }) => [{ dtype: x!.dtype, shape: reducedShape(x!.shape, axes, keepdims) }],
     gradient,
     evaluate: ([x], attributes) => [reduceReference(x!, attributes, combine)],
-    onnx,
+    onnx: ({ axes, keepdims }) => ({
+      attributes: [{ name: 'keepdims', type: 'int', value: Number(keepdims) }],
+      constants: [ints(axes)],
+    }),
   };
 }
-
-const keepdimsAttribute = (keepdims: boolean) => ({ name: 'keepdims', type: 'int', value: Number(keepdims) }) as const;
-// Until opset 18 only ReduceSum takes its axes as an input.
-const axesAttribute = ({ axes, keepdims }: Reduction): OnnxForm => ({
-  attributes: [{ name: 'axes', type: 'ints', value: axes }, keepdimsAttribute(keepdims)],
-});
 
 const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
 
@@ -87,13 +80,9 @@ const cumSum: OpSpec<OpAttributes['CumSum']> = {
 };
 
 export const reduceOps = {
-  ReduceSum: reduction(
-    sum,
-    ({ graph, inputs: [x], attributes: { axes }, gradients: [dy] }) => [
-      graph.expand(graph.reshape(dy!, reducedShape(x!.shape, axes, true)), x!.shape),
-    ],
-    ({ axes, keepdims }) => ({ attributes: [keepdimsAttribute(keepdims)], constants: [ints(axes)] }),
-  ),
+  ReduceSum: reduction(sum, ({ graph, inputs: [x], attributes: { axes }, gradients: [dy] }) => [
+    graph.expand(graph.reshape(dy!, reducedShape(x!.shape, axes, true)), x!.shape),
+  ]),
   ReduceMean: reduction(
     (values) => sum(values) / values.length,
     ({ graph, inputs: [x], outputs: [y], attributes: { axes }, gradients: [dy] }) => {
@@ -101,7 +90,6 @@ export const reduceOps = {
       const scaled = graph.mul(dy!, graph.scalar(1 / count));
       return [graph.expand(graph.reshape(scaled, reducedShape(x!.shape, axes, true)), x!.shape)];
     },
-    axesAttribute,
   ),
   // The gradient goes to the elements that equal the maximum (to each of them on a tie).
   ReduceMax: reduction(
@@ -111,7 +99,6 @@ export const reduceOps = {
       const isMaximum = graph.lessOrEqual(graph.reshape(y!, keptShape), x!);
       return [graph.mul(graph.cast(isMaximum, x!.dtype), graph.reshape(dy!, keptShape))];
     },
-    axesAttribute,
   ),
   Softmax: softmax,
   CumSum: cumSum,

@@ -23,6 +23,17 @@ describe('sampler', () => {
     expect(seen).toEqual(new Set([1, 2]));
   });
 
+  it('draws from the topK most likely alone, and topP is a share of what they hold', () => {
+    const drawn = (options: { topP: number; topK: number }) => {
+      const sample = createSampler({ temperature: 1, seed: 3, ...options });
+      return new Set(Array.from({ length: 2_000 }, () => sample(logits)));
+    };
+    expect(drawn({ topP: 1, topK: 1 })).toEqual(new Set([2]));
+    expect(drawn({ topP: 1, topK: 2 })).toEqual(new Set([1, 2]));
+    // .5 of .7 is more than .65, though not more than .65 of everything that topK leaves out
+    expect(drawn({ topP: 0.65, topK: 2 })).toEqual(new Set([2]));
+  });
+
   it('repeats itself with the same seed and differs with another', () => {
     const draw = (seed: number) => {
       const sample = createSampler({ temperature: 1, topP: 1, seed });

@@ -6,10 +6,11 @@ import { recoverMessageAddress } from 'viem';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { hash } from '@/lib/api/common';
 import { evidenceRequest, evidenceStatement } from '@/lib/inference/receiptReport';
-import { signReceipt } from '@/server/openlora/answer';
+import { signReceipt } from '@/server/openlora/signAnswer';
 import { addCompletionRoutes } from '@/server/openlora/completionRoutes';
 import { countersign } from '@/server/openlora/countersign';
 import { modelName, type ServedModel } from '@/server/openlora/modelCatalog';
+import { setGauges } from '@/server/openlora/nodeGauges';
 import type { NodeContext } from '@/server/openlora/nodeContext';
 import { toOpenAiError } from '@/server/openlora/openAiErrors';
 
@@ -66,9 +67,7 @@ export function createApp(node: NodeContext): Hono {
   app.get('/health', (c) => c.json({ status: 'ok' }));
   app.get('/ready', (c) => c.json({ status: 'ok', ...node.scheduler.state, waitingReports: node.reporter.waiting() }));
   app.get('/metrics', async (c) => {
-    node.metrics.residentAdapters.set(node.adapters.resident().length);
-    node.metrics.queued.set(node.scheduler.state.queued);
-    node.metrics.active.set(node.scheduler.state.active);
+    setGauges(node);
     return c.text(await node.metrics.registry.metrics(), 200, { 'content-type': node.metrics.registry.contentType });
   });
   return app;

@@ -1,5 +1,7 @@
+import { randomBytes, randomInt } from 'node:crypto';
 import type { Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import { bytesToHex, type Hex } from 'viem';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { decodeCapToken } from '@/lib/inference/capToken';
 import {
@@ -8,70 +10,59 @@ import {
   type CompletionRequest,
   chatCompletionRequest,
   completionRequest,
+  type Usage,
 } from '@/lib/inference/openAi';
 import { encodeChat } from '@/lib/tokenizer/chat';
 import { type Answered, type AnswerRequest, answer } from '@/server/openlora/answer';
 import { createChannel } from '@/server/openlora/channel';
+import { type CompletionForm, chatForm, textForm } from '@/server/openlora/completionForms';
 import type { NodeContext } from '@/server/openlora/nodeContext';
 import { toOpenAiError } from '@/server/openlora/openAiErrors';
+import { createRequestMeter } from '@/server/openlora/requestMeter';
 
 const DEFAULT_MAX_TOKENS = 128;
 
-/** How one of OpenAI's two interfaces writes its whole answer and the pieces of a stream. */
-type Form = {
-  object: string;
-  chunkObject: string;
-  idPrefix: string;
-  whole(text: string, finishReason: string): object;
-  piece(text: string): object;
-  last(finishReason: string): object;
+/** What is particular to one of the two interfaces. */
+type Asked = {
+  form: CompletionForm;
+  messages: ChatMessage[];
+  promptIds: number[];
+  maxTokens: number | null | undefined;
+  topLogprobs: number | undefined;
 };
 
-const CHAT: Form = {
-  object: 'chat.completion',
-  chunkObject: 'chat.completion.chunk',
-  idPrefix: 'chatcmpl-',
-  whole: (content, finish_reason) => ({
-    index: 0,
-    message: { role: 'assistant', content, refusal: null },
-    logprobs: null,
-    finish_reason,
-  }),
-  piece: (content) => ({ index: 0, delta: { role: 'assistant', content }, logprobs: null, finish_reason: null }),
-  last: (finish_reason) => ({ index: 0, delta: {}, logprobs: null, finish_reason }),
-};
-
-const TEXT: Form = {
-  object: 'text_completion',
-  chunkObject: 'text_completion',
-  idPrefix: 'cmpl-',
-  whole: (text, finish_reason) => ({ index: 0, text, logprobs: null, finish_reason }),
-  piece: (text) => ({ index: 0, text, logprobs: null, finish_reason: null }),
-  last: (finish_reason) => ({ index: 0, text: '', logprobs: null, finish_reason }),
-};
+type Hooks = Pick<AnswerRequest, 'onStart' | 'onPiece'>;
 
 /** `/v1/chat/completions` and `/v1/completions`, whole or as server-sent events. */
 export function addCompletionRoutes(app: Hono, node: NodeContext): void {
+  const forms = { chat: chatForm(node.tokenizer), text: textForm(node.tokenizer) };
   app.post('/v1/chat/completions', async (c) => {
     const body = chatCompletionRequest.parse(await c.req.json());
-    const promptIds = encodeChat(node.tokenizer, body.messages);
-    return complete(c, node, CHAT, body, body.messages, promptIds, body.max_completion_tokens ?? body.max_tokens);
+    return complete(c, node, body, {
+      form: forms.chat,
+      messages: body.messages,
+      promptIds: encodeChat(node.tokenizer, body.messages),
+      maxTokens: body.max_completion_tokens ?? body.max_tokens,
+      topLogprobs: body.logprobs ? (body.top_logprobs ?? 0) : undefined,
+    });
   });
   app.post('/v1/completions', async (c) => {
     const body = completionRequest.parse(await c.req.json());
-    const messages: ChatMessage[] = [{ role: 'user', content: body.prompt }];
-    return complete(c, node, TEXT, body, messages, node.tokenizer.encode(body.prompt), body.max_tokens);
+    return complete(c, node, body, {
+      form: forms.text,
+      messages: [{ role: 'user', content: body.prompt }],
+      promptIds: node.tokenizer.encode(body.prompt),
+      maxTokens: body.max_tokens,
+      topLogprobs: body.logprobs ?? undefined,
+    });
   });
 }
 
 async function complete(
   c: Context,
   node: NodeContext,
-  form: Form,
   body: ChatCompletionRequest | CompletionRequest,
-  messages: ChatMessage[],
-  promptIds: number[],
-  askedTokens: number | undefined,
+  { form, messages, promptIds, maxTokens, topLogprobs }: Asked,
 ): Promise<Response> {
   const token = c.req.header('authorization')?.replace(/^Bearer /i, '') ?? '';
   const cap = decodeCapToken(token);
@@ -80,67 +71,68 @@ async function complete(
     throw new OpenLedgerError({ code: 'invalid_input', message: 'The prompt is empty.', remedy: 'Write something.' });
   }
   const gone = new AbortController();
-  const started = node.now();
-  let first = true;
-  const request: Omit<AnswerRequest, 'onStart' | 'onText'> = {
+  const requestId: Hex = bytesToHex(randomBytes(32));
+  const choices = body.n ?? 1;
+  const request = {
+    requestId,
     cap,
     model,
     messages,
     promptIds,
-    maxTokens: askedTokens ?? Math.max(1, Math.min(DEFAULT_MAX_TOKENS, node.maxLength - promptIds.length)),
-    sampling: { temperature: body.temperature, topP: body.top_p, seed: body.seed ?? 0 },
+    choices,
+    maxTokens: maxTokens ?? Math.max(1, Math.min(DEFAULT_MAX_TOKENS, node.maxLength - promptIds.length)),
+    sampling: {
+      temperature: body.temperature ?? 1,
+      topP: body.top_p ?? 1,
+      ...(body.top_k == null ? {} : { topK: body.top_k }),
+      seed: body.seed ?? randomInt(2 ** 31),
+    },
     stop: body.stop,
+    topLogprobs,
     signal: AbortSignal.any([gone.signal, c.req.raw.signal]),
   };
-  const base = { created: Math.floor(started / 1000), model: model.name };
+  const head = { id: form.idPrefix + requestId, created: Math.floor(node.now() / 1000), model: model.name };
+  const meter = createRequestMeter(node.metrics, model.name, node.now);
+  const wanted = topLogprobs !== undefined;
 
-  const run = (onStart: AnswerRequest['onStart'], onText: AnswerRequest['onText']) =>
-    answer(node, {
-      ...request,
-      onStart,
-      onText(text) {
-        if (first) node.metrics.firstToken.observe((node.now() - started) / 1000);
-        first = false;
-        onText(text);
-      },
-    }).then((answered) => {
-      node.metrics.requests.inc({ model: model.name });
-      const usage = usageOf(answered);
-      node.metrics.tokens.inc({ kind: 'input' }, usage.prompt_tokens);
-      node.metrics.tokens.inc({ kind: 'output' }, usage.completion_tokens);
-      node.reporter.add(answered.report);
-      return answered;
-    });
+  const run = async (hooks: Hooks) => {
+    const answered = await answer(node, { ...request, onToken: meter.token, ...hooks });
+    meter.done(usageOf(answered));
+    for (const { report } of answered) node.reporter.add(report);
+    return answered;
+  };
 
   if (!body.stream) {
-    const answered = await run(
-      () => undefined,
-      () => undefined,
-    );
+    const answered = await run({ onStart: () => undefined, onPiece: () => undefined });
     return c.json({
-      id: form.idPrefix + answered.report.receipt.requestId,
+      ...head,
       object: form.object,
-      ...base,
-      choices: [form.whole(answered.report.output, answered.finishReason)],
+      choices: answered.map(({ report, logprobs, finishReason }, index) =>
+        form.whole(index, { text: report.output, logprobs }, finishReason, wanted),
+      ),
       usage: usageOf(answered),
-      openledger: receiptOf(answered),
+      openledger: receiptsOf(answered),
     });
   }
 
   // Refusals before the answer starts keep a status of their own: the stream opens with the first event.
   const events = createChannel<object>();
-  let id = '';
-  const finished = run(
-    (requestId) => {
-      id = form.idPrefix + requestId;
-      events.push({ choices: [form.piece('')] });
+  const lengths = new Array<number>(choices).fill(0);
+  const finished = run({
+    onStart() {
+      for (let index = 0; index < choices; index++) events.push({ choices: [form.first(index)] });
     },
-    (text) => events.push({ choices: [form.piece(text)] }),
-  ).then(
+    onPiece(index, piece) {
+      events.push({ choices: [form.piece(index, piece, lengths[index]!, wanted)] });
+      lengths[index]! += piece.text.length;
+    },
+  }).then(
     (answered) => {
+      answered.forEach(({ finishReason }, index) => {
+        events.push({ choices: [form.last(index, finishReason)] });
+      });
       const usage = body.stream_options?.include_usage ? { usage: usageOf(answered) } : {};
-      events.push({ choices: [form.last(answered.finishReason)] });
-      events.push({ choices: [], ...usage, openledger: receiptOf(answered) });
+      events.push({ choices: [], ...usage, openledger: receiptsOf(answered) });
       events.close();
     },
     (error: unknown) => events.fail(error),
@@ -149,7 +141,7 @@ async function complete(
   return streamSSE(c, async (stream) => {
     stream.onAbort(() => gone.abort());
     const write = (event: object) =>
-      stream.writeSSE({ data: JSON.stringify({ id, object: form.chunkObject, ...base, ...event }) });
+      stream.writeSSE({ data: JSON.stringify({ ...head, object: form.chunkObject, ...event }) });
     try {
       for (let event = opening; event !== undefined; event = await events.next()) await write(event);
       await stream.writeSSE({ data: '[DONE]' });
@@ -160,10 +152,15 @@ async function complete(
   });
 }
 
-const receiptOf = ({ report: { receipt, signature } }: Answered) => ({ receipt, signature });
+/** The receipt of the answer, and all of them where there are several. */
+function receiptsOf(answered: readonly Answered[]) {
+  const receipts = answered.map(({ report: { receipt, signature } }) => ({ receipt, signature }));
+  return { ...receipts[0]!, receipts };
+}
 
-function usageOf({ report: { receipt } }: Answered) {
-  const prompt_tokens = Number(receipt.inputTokens);
-  const completion_tokens = Number(receipt.outputTokens);
+/** The prompt counts once, as it is paid once. */
+function usageOf(answered: readonly Answered[]): Usage {
+  const prompt_tokens = Number(answered[0]!.report.receipt.inputTokens);
+  const completion_tokens = answered.reduce((sum, { report }) => sum + Number(report.receipt.outputTokens), 0);
   return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
 }

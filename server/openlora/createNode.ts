@@ -98,6 +98,7 @@ export async function createNode(): Promise<NodeContext> {
     metrics,
     reporter: createReporter({ journal, gatewayUrl: env.WEB_URL, log, retryMilliseconds: REPORT_RETRY_MILLISECONDS }),
     log,
+    rows: engine.rows,
     maxLength: engine.maxLength,
     isSettler: (settler) =>
       client.readContract({

@@ -1,39 +1,51 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { boundedLabel } from '@/server/openlora/boundedLabel';
 
-/** Prometheus metrics of one node. Labels are bounded: model names come from the registry, never from a request. */
+/** Models with series of their own; requests of later ones are counted under `other`. */
+const LABELLED_MODELS = 100;
+
+const SECONDS = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30];
+
+/** Prometheus metrics of one node. Labels are bounded: names come from the registry, and only the first hundred. */
 export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
+  const histogram = (name: string, help: string, labelNames: string[] = [], buckets = SECONDS) =>
+    new Histogram({ name: `openlora_${name}`, help, labelNames, buckets, registers });
+  const counter = (name: string, help: string, labelNames: string[] = []) =>
+    new Counter({ name: `openlora_${name}`, help, labelNames, registers });
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
   return {
     registry,
-    requests: new Counter({
-      name: 'openlora_requests_total',
-      help: 'Answers by model',
-      labelNames: ['model'],
+    modelLabel: boundedLabel(LABELLED_MODELS),
+    requests: counter('requests_total', 'Answered requests', ['model']),
+    failures: counter('failures_total', 'Refused or failed requests', ['code']),
+    tokens: counter('tokens_total', 'Tokens of answered requests', ['model', 'kind']),
+    firstToken: histogram('first_token_seconds', 'Time from the request to the first token', ['model']),
+    betweenTokens: histogram('between_tokens_seconds', 'Time between two tokens of an answer', ['model']),
+    duration: histogram('request_seconds', 'Time from the request to the end of the answer', ['model']),
+    adapterLoad: histogram('adapter_load_seconds', 'Time to read, verify and parse an adapter'),
+    embeddedTokens: counter('embedded_tokens_total', 'Tokens of embedded texts'),
+    // Set from the node's state when they are read (`nodeGauges.ts`).
+    residentAdapters: gauge('openlora_resident_adapters', 'Adapters in host memory'),
+    residentBytes: gauge('openlora_resident_adapter_bytes', 'Bytes of the adapters in host memory'),
+    adapterHits: gauge('openlora_adapter_hits', 'Requests whose adapter was in host memory'),
+    adapterLoads: gauge('openlora_adapter_loads', 'Adapters read from the object store'),
+    adapterFailures: gauge('openlora_adapter_load_failures', 'Adapters that could not be read or are not what they say'),
+    adapterEvictions: gauge('openlora_adapter_evictions', 'Adapters that left host memory for others'),
+    queued: gauge('openlora_queued_requests', 'Answers waiting for a row'),
+    active: gauge('openlora_active_rows', 'Rows in the running batch'),
+    generated: gauge('openlora_generated_tokens', 'Tokens generated since the start'),
+    batches: gauge('openlora_batches', 'Batches run since the start'),
+    waiting: gauge('vllm:num_requests_waiting', 'Answers waiting for a row'),
+    running: gauge('vllm:num_requests_running', 'Answers being generated'),
+    cacheUse: gauge('vllm:gpu_cache_usage_perc', 'Share of the key/value cache in use, 0 to 1'),
+    loraRequests: new Gauge({
+      name: 'vllm:lora_requests_info',
+      help: 'Adapters running and waiting, as comma-separated names; the value is when this was so, in Unix seconds',
+      labelNames: ['max_lora', 'running_lora_adapters', 'waiting_lora_adapters'],
       registers,
     }),
-    failures: new Counter({
-      name: 'openlora_failures_total',
-      help: 'Refused or failed by code',
-      labelNames: ['code'],
-      registers,
-    }),
-    tokens: new Counter({ name: 'openlora_tokens_total', help: 'Tokens by kind', labelNames: ['kind'], registers }),
-    firstToken: new Histogram({
-      name: 'openlora_first_token_seconds',
-      help: 'Time from the request to the first text',
-      buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10],
-      registers,
-    }),
-    adapterLoad: new Histogram({
-      name: 'openlora_adapter_load_seconds',
-      help: 'Time to read, verify and parse an adapter',
-      buckets: [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
-      registers,
-    }),
-    residentAdapters: new Gauge({ name: 'openlora_resident_adapters', help: 'Adapters in host memory', registers }),
-    queued: new Gauge({ name: 'openlora_queued_requests', help: 'Requests waiting for a row', registers }),
-    active: new Gauge({ name: 'openlora_active_rows', help: 'Rows in the running batch', registers }),
   };
 }
 

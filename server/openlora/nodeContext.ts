@@ -11,6 +11,8 @@ export type NodeContext = AnswerContext & {
   metrics: Metrics;
   reporter: Reporter;
   log: Logger;
+  /** Answers that are generated at the same time. */
+  rows: number;
   /** Prompt and answer together may hold this many tokens. */
   maxLength: number;
   /** Whether an account may have receipts completed with their evidence hash. */

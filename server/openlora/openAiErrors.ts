@@ -24,6 +24,14 @@ export function toOpenAiError(error: unknown): OpenAiError {
 }
 
 function openAiError(status: number, message: string, code: string, param: string | null): OpenAiError {
-  const type = status >= 500 ? 'server_error' : status === 401 ? 'authentication_error' : 'invalid_request_error';
+  const type = TYPES[status] ?? (status >= 500 ? 'server_error' : 'invalid_request_error');
   return { status, body: { error: { message, type, code, param } } };
 }
+
+const TYPES: Readonly<Record<number, string>> = {
+  401: 'authentication_error',
+  402: 'insufficient_quota',
+  403: 'permission_error',
+  404: 'not_found_error',
+  429: 'rate_limit_error',
+};

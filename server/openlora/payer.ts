@@ -15,6 +15,9 @@ export type PayerParameters = {
   now(): number;
 };
 
+/** The highest fee that an answer can reach, in wei. */
+export type Holding = { requestId: Hex; amount: bigint };
+
 /**
  * Decides whether a signed spending cap pays for a request, before any work is done, and reserves its highest fee.
  * Everything is checked that the escrow will check when the receipt is settled.
@@ -26,6 +29,7 @@ export function createPayer({ publicClient, chainId, escrow, spenders, ledger, n
   const contract = { address: escrow, abi: inferenceEscrowAbi } as const;
   const verified = new Set<string>();
 
+  /** Checks that a cap is its user's, for this node, and still valid; not what it can pay. */
   async function authenticate({ message, signature }: SignedCap): Promise<void> {
     if (!spenders.some((spender) => isAddressEqual(spender, message.spender))) {
       throw refused('unauthenticated', `The spending cap names ${message.spender}, not this node.`);
@@ -49,8 +53,10 @@ export function createPayer({ publicClient, chainId, escrow, spenders, ledger, n
     if (revoked) throw refused('unauthenticated', 'The spending cap was revoked.');
   }
 
-  async function reserve(cap: SignedCap, requestId: Hex, highestFee: bigint): Promise<void> {
+  /** Holds the highest fee of each answer to one request, all or none. */
+  async function reserve(cap: SignedCap, holdings: readonly Holding[]): Promise<void> {
     const { message } = cap;
+    const highestFee = holdings.reduce((sum, { amount }) => sum + amount, 0n);
     await authenticate(cap);
     const [available, spentOnChain] = await Promise.all([
       publicClient.readContract({ ...contract, functionName: 'availableOf', args: [message.user] }),
@@ -81,10 +87,15 @@ export function createPayer({ publicClient, chainId, escrow, spenders, ledger, n
         'Add to the prepaid balance.',
       );
     }
-    ledger.reserve(requestId, message.user, message.nonce, highestFee);
+    for (const { requestId, amount } of holdings) ledger.reserve(requestId, message.user, message.nonce, amount);
   }
 
-  return { reserve };
+  /** Gives back what is still held for these; an answer that was signed for holds nothing any more. */
+  function release(requestIds: readonly Hex[]): void {
+    for (const requestId of requestIds) ledger.release(requestId);
+  }
+
+  return { authenticate, reserve, release };
 }
 
 export type Payer = ReturnType<typeof createPayer>;

@@ -1,0 +1,29 @@
+import type { NodeContext } from '@/server/openlora/nodeContext';
+
+/**
+ * Brings the gauges to what the node is now, before they are read. Among them the names that the inference extension of
+ * the Kubernetes gateway routes by (its model server protocol): a node is then a target of such a gateway as it is.
+ */
+export function setGauges({ metrics, adapters, scheduler, now, rows }: NodeContext): void {
+  const { hits, loads, failures, evictions, residentBytes } = adapters.statistics;
+  const { active, queued, generatedTokens, batches } = scheduler.state;
+  metrics.residentAdapters.set(adapters.resident().length);
+  metrics.residentBytes.set(residentBytes);
+  metrics.adapterHits.set(hits);
+  metrics.adapterLoads.set(loads);
+  metrics.adapterFailures.set(failures);
+  metrics.adapterEvictions.set(evictions);
+  metrics.queued.set(queued);
+  metrics.waiting.set(queued);
+  metrics.active.set(active);
+  metrics.running.set(active);
+  metrics.generated.set(generatedTokens);
+  metrics.batches.set(batches);
+  metrics.cacheUse.set(active / rows);
+  // One series, as its labels are the message: the former one would say what no longer is so.
+  metrics.loraRequests.reset();
+  metrics.loraRequests.set(
+    { max_lora: rows, running_lora_adapters: '', waiting_lora_adapters: '' },
+    now() / 1000,
+  );
+}

@@ -6,13 +6,13 @@ import { recoverMessageAddress } from 'viem';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { hash } from '@/lib/api/common';
 import { evidenceRequest, evidenceStatement } from '@/lib/inference/receiptReport';
-import { signReceipt } from '@/server/openlora/signAnswer';
 import { addCompletionRoutes } from '@/server/openlora/completionRoutes';
 import { countersign } from '@/server/openlora/countersign';
 import { modelName, type ServedModel } from '@/server/openlora/modelCatalog';
-import { setGauges } from '@/server/openlora/nodeGauges';
 import type { NodeContext } from '@/server/openlora/nodeContext';
+import { setGauges } from '@/server/openlora/nodeGauges';
 import { toOpenAiError } from '@/server/openlora/openAiErrors';
+import { signReceipt } from '@/server/openlora/signAnswer';
 
 const MAX_BODY_BYTES = 256 * 1024;
 

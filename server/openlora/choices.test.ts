@@ -15,13 +15,24 @@ it('names each answer, the first as the request', () => {
 it('never asks more for all than the price of all their tokens, nor more for one than the escrow allows', () => {
   const tokens = fc.integer({ min: 0, max: 4096 });
   fc.assert(
-    fc.property(fc.bigInt(0n, 10n ** 20n), tokens, fc.array(tokens, { minLength: 1, maxLength: 8 }), (price, input, outputs) => {
-      const fees = outputs.map((output, index) => choiceFee(price, index, input, output));
-      const total = fees.reduce((sum, fee) => sum + fee, 0n);
-      const all = quoteFee(price, input, outputs.reduce((sum, output) => sum + output, 0));
-      expect(total).toBeLessThanOrEqual(all);
-      expect(all - total).toBeLessThan(BigInt(outputs.length));
-      fees.forEach((fee, index) => expect(fee).toBeLessThanOrEqual(quoteFee(price, input, outputs[index]!)));
-    }),
+    fc.property(
+      fc.bigInt(0n, 10n ** 20n),
+      tokens,
+      fc.array(tokens, { minLength: 1, maxLength: 8 }),
+      (price, input, outputs) => {
+        const fees = outputs.map((output, index) => choiceFee(price, index, input, output));
+        const total = fees.reduce((sum, fee) => sum + fee, 0n);
+        const all = quoteFee(
+          price,
+          input,
+          outputs.reduce((sum, output) => sum + output, 0),
+        );
+        expect(total).toBeLessThanOrEqual(all);
+        expect(all - total).toBeLessThan(BigInt(outputs.length));
+        fees.forEach((fee, index) => {
+          expect(fee).toBeLessThanOrEqual(quoteFee(price, input, outputs[index]!));
+        });
+      },
+    ),
   );
 });

@@ -31,7 +31,10 @@ export function createMetrics() {
     residentBytes: gauge('openlora_resident_adapter_bytes', 'Bytes of the adapters in host memory'),
     adapterHits: gauge('openlora_adapter_hits', 'Requests whose adapter was in host memory'),
     adapterLoads: gauge('openlora_adapter_loads', 'Adapters read from the object store'),
-    adapterFailures: gauge('openlora_adapter_load_failures', 'Adapters that could not be read or are not what they say'),
+    adapterFailures: gauge(
+      'openlora_adapter_load_failures',
+      'Adapters that could not be read or are not what they say',
+    ),
     adapterEvictions: gauge('openlora_adapter_evictions', 'Adapters that left host memory for others'),
     queued: gauge('openlora_queued_requests', 'Answers waiting for a row'),
     active: gauge('openlora_active_rows', 'Rows in the running batch'),
@@ -39,7 +42,7 @@ export function createMetrics() {
     batches: gauge('openlora_batches', 'Batches run since the start'),
     waiting: gauge('vllm:num_requests_waiting', 'Answers waiting for a row'),
     running: gauge('vllm:num_requests_running', 'Answers being generated'),
-    cacheUse: gauge('vllm:gpu_cache_usage_perc', 'Share of the key/value cache in use, 0 to 1'),
+    cacheUse: gauge('vllm:kv_cache_usage_perc', 'Share of the rows for keys and values in use, 0 to 1'),
     loraRequests: new Gauge({
       name: 'vllm:lora_requests_info',
       help: 'Adapters running and waiting, as comma-separated names; the value is when this was so, in Unix seconds',

@@ -22,8 +22,5 @@ export function setGauges({ metrics, adapters, scheduler, now, rows }: NodeConte
   metrics.cacheUse.set(active / rows);
   // One series, as its labels are the message: the former one would say what no longer is so.
   metrics.loraRequests.reset();
-  metrics.loraRequests.set(
-    { max_lora: rows, running_lora_adapters: '', waiting_lora_adapters: '' },
-    now() / 1000,
-  );
+  metrics.loraRequests.set({ max_lora: rows, running_lora_adapters: '', waiting_lora_adapters: '' }, now() / 1000);
 }

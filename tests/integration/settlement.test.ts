@@ -52,7 +52,7 @@ import { jobs } from '@/server/jobs/registry';
 import { type RunningWorker, startWorker } from '@/server/jobs/worker';
 import { findModel } from '@/server/models/modelRepository';
 import { objectStore } from '@/server/objects/store';
-import { signReceipt } from '@/server/openlora/answer';
+import { signReceipt } from '@/server/openlora/signAnswer';
 import { countStandings } from '@/server/standing/countStandings';
 import { findStandings } from '@/server/standing/standingRepository';
 import { type Actor, createActor } from './support/actor';

@@ -10,7 +10,8 @@ import { createTrainLinear } from '@/core/programs/trainLinear';
 export type RepresentParameters = {
   config: DecoderConfig;
   weights: Weights;
-  lora: LoraConfig;
+  /** Left out, the base alone. */
+  lora?: LoraConfig;
   batch: number;
   length: number;
 };
@@ -24,7 +25,8 @@ export function buildRepresentProgram({ config, weights, lora, batch, length }: 
   const graph = new GraphBuilder('represent');
   const ids = graph.input('ids', [batch, length], 'int32');
   const shares = graph.input('weights', [batch, length]);
-  const parameters = new Map([...loraShapes(config, lora)].map(([name, dims]) => [name, graph.input(name, dims)]));
+  const shapes = lora ? [...loraShapes(config, lora)] : [];
+  const parameters = new Map(shapes.map(([name, dims]) => [name, graph.input(name, dims)]));
   const weight = frozenWeights(graph, weights);
   const linear = createTrainLinear({ graph, config, batch, length, lora, dropOut: false, parameters, weight });
   const hidden = buildCausalDecoder({ graph, config, batch, length, ids, weight, linear });

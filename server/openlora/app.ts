@@ -8,13 +8,16 @@ import { hash } from '@/lib/api/common';
 import { evidenceRequest, evidenceStatement } from '@/lib/inference/receiptReport';
 import { addCompletionRoutes } from '@/server/openlora/completionRoutes';
 import { countersign } from '@/server/openlora/countersign';
-import { modelName, type ServedModel } from '@/server/openlora/modelCatalog';
+import { addEmbeddingRoutes } from '@/server/openlora/embeddingRoutes';
+import { addModelRoutes } from '@/server/openlora/modelRoutes';
 import type { NodeContext } from '@/server/openlora/nodeContext';
 import { setGauges } from '@/server/openlora/nodeGauges';
 import { toOpenAiError } from '@/server/openlora/openAiErrors';
 import { signReceipt } from '@/server/openlora/signAnswer';
 
 const MAX_BODY_BYTES = 256 * 1024;
+/** Said with 429 and 503 where nothing better is known. */
+const RETRY_SECONDS = 2;
 
 /** The HTTP interface of an OpenLoRA node: OpenAI's completions and models, receipts, health and metrics. */
 export function createApp(node: NodeContext): Hono {
@@ -36,18 +39,14 @@ export function createApp(node: NodeContext): Hono {
     const { status, body } = toOpenAiError(error);
     node.metrics.failures.inc({ code: body.error.code });
     if (status === 500) node.log.error({ error: error.stack, path: c.req.path }, 'a request failed');
-    if (status === 429) c.header('retry-after', '2');
+    const wait = error instanceof OpenLedgerError ? error.fields?.retryAfterSeconds : undefined;
+    if (status === 429 || status === 503) c.header('retry-after', String(wait ?? RETRY_SECONDS));
     return c.json(body, status as ContentfulStatusCode);
   });
 
   addCompletionRoutes(app, node);
-
-  app.get('/v1/models', async (c) => {
-    const models = await node.catalog.list();
-    return c.json({ object: 'list', data: models.map(describe) });
-  });
-  // OpenAI's clients write the slash of a model's name as %2F, people write it as it is.
-  app.get('/v1/models/:name{.+}', async (c) => c.json(describe(await node.catalog.resolve(c.req.param('name')))));
+  addEmbeddingRoutes(app, node);
+  addModelRoutes(app, node);
 
   app.post('/v1/receipts/:requestId/evidence', async (c) => {
     const requestId = hash.parse(c.req.param('requestId'));
@@ -71,16 +70,4 @@ export function createApp(node: NodeContext): Hono {
     return c.text(await node.metrics.registry.metrics(), 200, { 'content-type': node.metrics.registry.contentType });
   });
   return app;
-}
-
-function describe(model: ServedModel) {
-  return {
-    id: modelName(model.tokenId),
-    object: 'model',
-    created: 0,
-    owned_by: model.owner,
-    root: model.adapterHash,
-    parent: model.baseHash,
-    price_per_thousand_tokens: model.pricePerThousandTokens.toString(),
-  };
 }

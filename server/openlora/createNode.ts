@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { keccak256, stringToHex } from 'viem';
 import { createDecoderEngine } from '@/core/inference/decoderEngine';
+import { createEmbedder } from '@/core/inference/embedder';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import { createTokenizer } from '@/core/tokenizer/createTokenizer';
 import { rewardDistributorAbi } from '@/lib/chain/abi.generated';
@@ -40,8 +41,9 @@ export async function createNode(): Promise<NodeContext> {
   const files = await embeddedBase();
   const base = readBaseModel(files.config, files.weights);
   const tokenizer = createTokenizer(files.tokenizer);
+  const runtime = createNodeRuntime({ threads: env.NODE_THREADS });
   const engine = createDecoderEngine({
-    runtime: createNodeRuntime({ threads: env.NODE_THREADS }),
+    runtime,
     base,
     rows: env.NODE_ROWS,
   });
@@ -98,6 +100,8 @@ export async function createNode(): Promise<NodeContext> {
     metrics,
     reporter: createReporter({ journal, gatewayUrl: env.WEB_URL, log, retryMilliseconds: REPORT_RETRY_MILLISECONDS }),
     log,
+    embedder: createEmbedder({ runtime, base }),
+    baseHash: files.hash,
     rows: engine.rows,
     maxLength: engine.maxLength,
     isSettler: (settler) =>

@@ -15,6 +15,9 @@ export type ServedModel = {
 
 const PREFIX = 'openledger/';
 
+/** The base without an adapter. It is listed and gives embeddings; answers are given by published models alone. */
+export const BASE_MODEL = `${PREFIX}base`;
+
 export const modelName = (tokenId: bigint | string): string => `${PREFIX}${tokenId}`;
 
 export type ModelCatalogParameters = {
@@ -32,6 +35,13 @@ export function createModelCatalog({ publicClient, modelRegistry, baseHash }: Mo
   const contract = { address: modelRegistry, abi: modelRegistryAbi } as const;
 
   async function resolve(name: string): Promise<ServedModel> {
+    if (name === BASE_MODEL) {
+      throw new OpenLedgerError({
+        code: 'not_found',
+        message: `${BASE_MODEL} alone gives no answers here: a receipt names a published model.`,
+        remedy: 'Ask one of the models that GET /v1/models lists under it; embeddings are of the base.',
+      });
+    }
     const id = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
     if (!/^[1-9]\d{0,18}$/.test(id)) throw unknownModel(name);
     const tokenId = BigInt(id);

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import type { Address } from 'viem';
+import type { Address, Hex } from 'viem';
+import type { Embedder } from '@/core/inference/embedder';
 import type { AnswerContext } from '@/server/openlora/answer';
 import type { Metrics } from '@/server/openlora/metrics';
 import type { ModelCatalog } from '@/server/openlora/modelCatalog';
@@ -11,6 +12,9 @@ export type NodeContext = AnswerContext & {
   metrics: Metrics;
   reporter: Reporter;
   log: Logger;
+  embedder: Embedder;
+  /** Hash of the base that this node holds. */
+  baseHash: Hex;
   /** Answers that are generated at the same time. */
   rows: number;
   /** Prompt and answer together may hold this many tokens. */

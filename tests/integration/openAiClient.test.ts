@@ -1,3 +1,5 @@
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import { embedMany, generateText, streamText } from 'ai';
 import OpenAI from 'openai';
 import { keccak256, stringToHex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -67,8 +69,36 @@ afterAll(async () => {
 describe('the official OpenAI client', () => {
   it('lists and finds the models', async () => {
     const { data } = await client.models.list();
-    expect(data.map(({ id }) => id)).toEqual(['openledger/1']);
-    expect(await client.models.retrieve('openledger/1')).toMatchObject({ id: 'openledger/1', object: 'model' });
+    expect(data.map(({ id }) => id)).toEqual(['openledger/base', 'openledger/1']);
+    const base = await embeddedBase();
+    expect(data[0]).toMatchObject({ root: base.hash, parent: null });
+    expect(data[1]).toMatchObject({ root: expect.stringMatching(/^0x[0-9a-f]{64}$/), parent: 'openledger/base' });
+    for (const listed of data) expect(await client.models.retrieve(listed.id)).toEqual(listed);
+  });
+
+  it('embeds texts under a valid spending cap, without a fee', async () => {
+    const owed = serving.node.ledger.outstanding(asker.address);
+    const input = [
+      'Asthma is a disease of the lungs.',
+      'Asthma is a disease of the airways.',
+      'The train leaves at noon.',
+    ];
+    const { data, usage } = await client.embeddings.create({ model: 'openledger/base', input });
+    const vectors = data.map(({ embedding }) => embedding);
+    const dot = (a: number[], b: number[]) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+    for (const vector of vectors) expect(dot(vector, vector)).toBeCloseTo(1, 4);
+    expect(dot(vectors[0]!, vectors[1]!)).toBeGreaterThan(dot(vectors[0]!, vectors[2]!));
+    expect(usage.total_tokens).toBeGreaterThan(12);
+    const plain = await client.embeddings.create({
+      model: 'openledger/base',
+      input: input[0]!,
+      encoding_format: 'float',
+    });
+    expect(plain.data[0]!.embedding).toEqual(vectors[0]!.map((value) => expect.closeTo(value, 6)));
+    expect(serving.node.ledger.outstanding(asker.address)).toBe(owed);
+    await expect(client.embeddings.create({ model: 'openledger/1', input })).rejects.toMatchObject({ status: 404 });
+    const stranger = clientWith('sk-nothing').embeddings.create({ model: 'openledger/base', input });
+    await expect(stranger).rejects.toMatchObject({ status: 401 });
   });
 
   it('gets a whole answer with a receipt that the node signed over exactly these tokens', async () => {
@@ -220,6 +250,63 @@ describe('the official OpenAI client', () => {
         .then(({ choices }) => choices[0]!.message.content);
     const alone = [await ask('What is gout?'), await ask('How long is a mile?')];
     expect(await Promise.all([ask('What is gout?'), ask('How long is a mile?')])).toEqual(alone);
+  });
+
+  it('says what it counts, and what gateways of Kubernetes route by', async () => {
+    const text = await (await fetch(`${serving.nodeUrl}/metrics`)).text();
+    expect(text).toMatch(/openlora_requests_total\{model="openledger\/1"\} [1-9]/);
+    expect(text).toMatch(/openlora_first_token_seconds_count\{model="openledger\/1"\} [1-9]/);
+    expect(text).toMatch(/openlora_between_tokens_seconds_count\{model="openledger\/1"\} [1-9]/);
+    expect(text).toMatch(/^vllm:num_requests_waiting 0$/m);
+    const info =
+      /^vllm:lora_requests_info\{max_lora="2",running_lora_adapters=".*",waiting_lora_adapters=".*"\} (.+)$/m;
+    expect(Number(info.exec(text)![1])).toBeGreaterThan(1_700_000_000);
+    expect(await (await fetch(`${serving.nodeUrl}/health`)).json()).toEqual({ status: 'ok' });
+    expect(await (await fetch(`${serving.nodeUrl}/ready`)).json()).toMatchObject({ status: 'ok', queued: 0 });
+  });
+});
+
+describe('the AI SDK’s provider for OpenAI-compatible services', () => {
+  const provider = (apiKey: string) =>
+    createOpenAICompatible({ name: 'openlora', apiKey, baseURL: `${serving.nodeUrl}/v1`, includeUsage: true });
+  const ask = { messages: [...QUESTION], maxOutputTokens: 10, temperature: 0, maxRetries: 0 };
+
+  it('generates and streams the same text, with usage and reason', async () => {
+    const { chatModel } = provider(encodeCapToken(await signCap(asker)));
+    const whole = await generateText({ ...ask, model: chatModel('openledger/1') });
+    const stream = streamText({ ...ask, model: chatModel('openledger/1') });
+    let text = '';
+    for await (const piece of stream.textStream) text += piece;
+    expect(text).toBe(whole.text);
+    expect(text).not.toBe('');
+    expect(await stream.usage).toMatchObject({
+      inputTokens: whole.usage.inputTokens!,
+      outputTokens: whole.usage.outputTokens!,
+    });
+    expect(await stream.finishReason).toBe(whole.finishReason);
+  });
+
+  it('completes and embeds', async () => {
+    const { completionModel, embeddingModel } = provider(encodeCapToken(await signCap(asker)));
+    const { text } = await generateText({
+      model: completionModel('openledger/1'),
+      prompt: 'Asthma is a',
+      maxOutputTokens: 4,
+      maxRetries: 0,
+    });
+    expect(typeof text).toBe('string');
+    const { embeddings } = await embedMany({
+      model: embeddingModel('openledger/base'),
+      values: ['one text', 'another text'],
+      maxRetries: 0,
+    });
+    expect(embeddings).toHaveLength(2);
+  });
+
+  it('reports a refusal with status and words', async () => {
+    const { chatModel } = provider('sk-nothing');
+    const refused = generateText({ ...ask, model: chatModel('openledger/1') });
+    await expect(refused).rejects.toMatchObject({ statusCode: 401, message: expect.stringContaining('spending cap') });
   });
 });
 

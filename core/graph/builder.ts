@@ -1,7 +1,7 @@
 import { specOf, withSpec } from '@/core/graph/opTable';
 import { GraphError, normaliseAxis, reducedShape, sameShape, showShape, sizeOf, staticDim } from '@/core/graph/shapes';
 import type { Graph, Node, Op, OpAttributes, Shape, Value } from '@/core/graph/types';
-import { floatTensor } from '@/core/runtime/tensors';
+import { floatTensor, intTensor } from '@/core/runtime/tensors';
 import type { DType, Tensor } from '@/core/runtime/types';
 
 /**
@@ -13,8 +13,11 @@ export class GraphBuilder {
   readonly initializers = new Map<Value, Tensor>();
   readonly #inputs: Value[] = [];
   readonly #names = new Set<string>();
+  /** What a static reshape was made of, so that a reshape of it starts there. */
+  readonly #reshaped = new Map<Value, Value>();
   readonly #scalars = new Map<number, Value>();
   readonly #zeros = new Map<string, Value>();
+  readonly #multiples = new Map<string, Value>();
   #counter = 0;
 
   constructor(readonly name: string) {}
@@ -53,6 +56,18 @@ export class GraphBuilder {
     return value;
   }
 
+  /** The int32 constants 0, step, 2·step, …; equal ones are shared. */
+  multiples(count: number, step: number): Value {
+    const key = `${count}x${step}`;
+    let value = this.#multiples.get(key);
+    if (!value) {
+      const data = Int32Array.from({ length: count }, (_, i) => i * step);
+      value = this.initializer(`multiples${this.#multiples.size}`, intTensor(data, [count]));
+      this.#multiples.set(key, value);
+    }
+    return value;
+  }
+
   /** Adds one node and returns its outputs. */
   apply<O extends Op>(op: O, inputs: readonly Value[], attributes: OpAttributes[O]): readonly Value[] {
     const outputs = specOf(op)
@@ -74,7 +89,11 @@ export class GraphBuilder {
   silu = (x: Value) => this.#one('Silu', [x], {});
   rmsNorm = (x: Value, epsilon: number) => this.#one('RmsNorm', [x], { epsilon });
   softmaxMatMul = (scores: Value, values: Value) => this.#one('SoftmaxMatMul', [scores, values], {});
-  logSumExpGemm = (x: Value, head: Value) => this.#one('LogSumExpGemm', [x, head], {});
+  crossEntropyGemm = (x: Value, head: Value, rows: Value, labels: Value) =>
+    this.#one('CrossEntropyGemm', [x, head, rows, labels], {});
+  matMulTransposed = (a: Value, b: Value) => this.#one('MatMulTransposed', [a, b], {});
+  rotaryEmbedding = (x: Value, first: Value, cosine: Value, sine: Value) =>
+    this.#one('RotaryEmbedding', [x, first, cosine, sine], {});
   matMul = (a: Value, b: Value) => this.#one('MatMul', [a, b], {});
 
   gemm(a: Value, b: Value, options: Partial<OpAttributes['Gemm']> = {}, c?: Value): Value {
@@ -95,11 +114,15 @@ export class GraphBuilder {
   /** At most one symbolic size may stand at another place than in the input: it becomes the inferred one. */
   reshape(x: Value, shape: Shape): Value {
     if (sameShape(x.shape, shape)) return x;
+    const source = this.#reshaped.get(x);
+    if (source) return this.reshape(source, shape);
     const dims = shape.map((dim, i) => (typeof dim === 'number' ? dim : x.shape[i] === dim ? 0 : -1));
     if (dims.filter((dim) => dim === -1).length > 1) {
       throw new GraphError(`Reshape of ${showShape(x.shape)} to ${showShape(shape)} leaves more than one size open.`);
     }
-    return this.#one('Reshape', [x], { dims, shape });
+    const result = this.#one('Reshape', [x], { dims, shape });
+    if ([...x.shape, ...shape].every((dim) => typeof dim === 'number')) this.#reshaped.set(result, x);
+    return result;
   }
 
   expand(x: Value, shape: Shape): Value {

@@ -1,12 +1,13 @@
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
-import type { OnnxAttribute } from '@/core/graph/opSpec';
+import type { OnnxAttribute, OnnxForm } from '@/core/graph/opSpec';
 import { ONNX_TYPE } from '@/core/graph/ops/select';
 import { withSpec } from '@/core/graph/opTable';
 import { GraphError } from '@/core/graph/shapes';
 import type { Graph, Node, Value } from '@/core/graph/types';
 import type { Tensor } from '@/core/runtime/types';
 
-const OPSET = 21;
+/** Versions of the operator sets; the second is ONNX Runtime's own. */
+const OPSETS = { '': 21, 'com.microsoft': 1 } as const satisfies Record<NonNullable<OnnxForm['domain']> | '', number>;
 const IR_VERSION = 10;
 
 /** AttributeProto.AttributeType of the ONNX specification. */
@@ -23,13 +24,16 @@ export function encodeModel(graph: Graph): Uint8Array<ArrayBuffer> {
   const head = new BinaryWriter();
   head.uint32(1 << 3).int64(IR_VERSION);
   head.uint32((2 << 3) | 2).string('openledger');
-  message(head, 8, (opset) =>
-    opset
-      .uint32((1 << 3) | 2)
-      .string('')
-      .uint32(2 << 3)
-      .int64(OPSET),
-  );
+  const domains = new Set(graph.nodes.map((node) => onnxForm(node).domain ?? ''));
+  for (const domain of new Set(['' as const, ...domains])) {
+    message(head, 8, (opset) =>
+      opset
+        .uint32((1 << 3) | 2)
+        .string(domain)
+        .uint32(2 << 3)
+        .int64(OPSETS[domain]),
+    );
+  }
   head.uint32((7 << 3) | 2).uint32(parts.reduce((sum, { length }) => sum + length, 0));
   return joined([head.finish(), ...parts]);
 }
@@ -62,6 +66,13 @@ function message(writer: BinaryWriter, field: number, write: (body: BinaryWriter
   writer.join();
 }
 
+function onnxForm(node: Node): OnnxForm {
+  return withSpec(node, (spec, attributes) => {
+    if ('expand' in spec) throw new GraphError(`${node.op} is expanded by GraphBuilder.build, not encoded.`);
+    return spec.onnx(attributes);
+  });
+}
+
 function writeGraph(writer: BinaryWriter, graph: Graph): void {
   const renamed = new Map(graph.outputs.map(({ name, value }) => [value, name]));
   const inputs = new Set(graph.inputs);
@@ -70,17 +81,14 @@ function writeGraph(writer: BinaryWriter, graph: Graph): void {
     inputs.has(value) || graph.initializers.has(value) ? value.name : (renamed.get(value) ?? value.name);
   let constants = 0;
   for (const node of graph.nodes) {
-    const form = withSpec(node, (spec, attributes) => {
-      if ('expand' in spec) throw new GraphError(`${node.op} is expanded by GraphBuilder.build, not encoded.`);
-      return spec.onnx(attributes);
-    });
+    const form = onnxForm(node);
     const names = (form.constants ?? []).map(({ dims, values }) => {
       const name = `c${constants++}`;
       const data = BigInt64Array.from(values, BigInt);
       message(writer, 5, (body) => writeTensor(body, name, { dtype: 'int64', dims, data }));
       return name;
     });
-    message(writer, 1, (body) => writeNode(body, node, nameOf, names, form.attributes ?? []));
+    message(writer, 1, (body) => writeNode(body, node, nameOf, names, form));
   }
   for (const { name, value } of graph.outputs) {
     if (nameOf(value) === name) continue;
@@ -103,12 +111,13 @@ function writeNode(
   node: Node,
   nameOf: (value: Value) => string,
   constants: readonly string[],
-  attributes: readonly OnnxAttribute[],
+  { attributes = [], domain }: OnnxForm,
 ): void {
   for (const name of [...node.inputs.map(nameOf), ...constants]) writer.uint32((1 << 3) | 2).string(name);
   for (const output of node.outputs) writer.uint32((2 << 3) | 2).string(nameOf(output));
   writer.uint32((4 << 3) | 2).string(node.op);
   for (const attribute of attributes) message(writer, 5, (body) => writeAttribute(body, attribute));
+  if (domain) writer.uint32((7 << 3) | 2).string(domain);
 }
 
 function writeAttribute(writer: BinaryWriter, attribute: OnnxAttribute): void {

@@ -22,6 +22,8 @@ export type OnnxAttribute =
 
 /** How a node is written in ONNX: attributes, and int64 constants that follow the inputs. */
 export type OnnxForm = {
+  /** Of the operator set; ONNX's own if left out. */
+  readonly domain?: 'com.microsoft';
   readonly attributes?: readonly OnnxAttribute[];
   readonly constants?: readonly { readonly dims: readonly number[]; readonly values: readonly number[] }[];
 };

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { gradients } from '@/core/autodiff/gradients';
 import { GraphBuilder } from '@/core/graph/builder';
 import { checkGraph } from '@/core/graph/check';
-import { evaluateGraph } from '@/core/graph/evaluate';
+import { evaluateGraph, toReference } from '@/core/graph/evaluate';
 import { OP_TABLE, withSpec } from '@/core/graph/opTable';
 import { elementCount, type Reference } from '@/core/graph/reference';
 import type { Op, Value } from '@/core/graph/types';
 import { Random } from '@/core/random/random';
-import { intTensor } from '@/core/runtime/tensors';
+import { floatTensor, intTensor } from '@/core/runtime/tensors';
 
 /** A scalar-valued use of an operator: each listed input is differentiated. */
 type Case = {
@@ -69,13 +69,46 @@ const CASES: Record<Op, readonly Case[]> = {
       build: (g, [s, v]) => g.softmaxMatMul(s!, v!),
     },
   ],
-  LogSumExpGemm: [
+  CrossEntropyGemm: [
     {
       shapes: [
         [3, 2],
         [5, 2],
       ],
-      build: (g, [x, head]) => g.logSumExpGemm(x!, head!),
+      build: (g, [x, head]) => g.crossEntropyGemm(x!, head!, head!, indices(g, [4, 0, 4], [3])),
+    },
+  ],
+  MatMulTransposed: [
+    {
+      shapes: [
+        [2, 3, 4],
+        [2, 5, 4],
+      ],
+      build: (g, [a, b]) => g.matMulTransposed(a!, b!),
+    },
+    {
+      shapes: [
+        [2, 3, 4],
+        [1, 5, 4],
+      ],
+      build: (g, [a, b]) => g.matMulTransposed(a!, b!),
+    },
+  ],
+  RotaryEmbedding: [
+    {
+      shapes: [[2, 3, 8]],
+      build: (g, [x]) => {
+        const table = (name: string, f: (angle: number) => number) =>
+          g.initializer(
+            name,
+            floatTensor(
+              Float32Array.from({ length: 10 }, (_, i) => 1.1 * f(0.3 * i)),
+              [5, 2],
+            ),
+          );
+        const first = g.initializer('first', { dtype: 'int64', dims: [1], data: BigInt64Array.of(1n) });
+        return g.rotaryEmbedding(x!, first, table('cosine', Math.cos), table('sine', Math.sin));
+      },
     },
   ],
   MatMul: [
@@ -207,16 +240,16 @@ describe.each(Object.keys(OP_TABLE) as Op[])('%s', (op) => {
   );
 });
 
-test.each(['Silu', 'RmsNorm', 'SoftmaxMatMul', 'LogSumExpGemm'] as const)(
+test.each(['Silu', 'RmsNorm', 'SoftmaxMatMul', 'CrossEntropyGemm', 'MatMulTransposed'] as const)(
   '%s is written out as what it means',
   (op) => {
-    const { graph, inputs, feeds } = lossOf(CASES[op][0]!);
+    const { graph, feeds } = lossOf(CASES[op][0]!);
     const node = graph.nodes.find((candidate) => candidate.op === op)!;
     const built = graph.build({ y: node.outputs[0]! });
     expect(built.nodes.map((written) => written.op)).not.toContain(op);
     const direct = withSpec(node, (spec, attributes) =>
       spec.evaluate(
-        inputs.map(({ name }) => feeds[name]!),
+        node.inputs.map((input) => feeds[input.name] ?? toReference(graph.initializers.get(input)!)),
         attributes,
       ),
     )[0]!;

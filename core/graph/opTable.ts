@@ -4,6 +4,7 @@ import { elementwiseOps } from '@/core/graph/ops/elementwise';
 import { layoutOps } from '@/core/graph/ops/layout';
 import { productOps } from '@/core/graph/ops/product';
 import { reduceOps } from '@/core/graph/ops/reduce';
+import { rotaryOps } from '@/core/graph/ops/rotary';
 import { selectOps } from '@/core/graph/ops/select';
 import type { Node, Op, OpAttributes } from '@/core/graph/types';
 
@@ -15,6 +16,7 @@ export const OP_TABLE: { readonly [O in Op]: OpSpec<OpAttributes[O]> } = {
   ...reduceOps,
   ...selectOps,
   ...composedOps,
+  ...rotaryOps,
 };
 
 /** The row of an operator, typed by the operator. */

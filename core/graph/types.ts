@@ -25,8 +25,18 @@ export type OpAttributes = {
   RmsNorm: { epsilon: number };
   /** softmax(scores)·values on the two last axes; expanded when the graph is built. */
   SoftmaxMatMul: object;
-  /** log Σ_j exp(x·head_j) for each row of x, [rows, 1]; expanded when the graph is built. */
-  LogSumExpGemm: object;
+  /**
+   * −log softmax(x·headᵀ)[label] for each row of x, from x, head, the same matrix for looking rows up, and int32 labels
+   * [rows]; expanded when the graph is built.
+   */
+  CrossEntropyGemm: object;
+  /** a·bᵀ on the two last axes; expanded when the graph is built. */
+  MatMulTransposed: object;
+  /**
+   * Rotary positions 0, 1, … of x [batch, length, heads · size] in the rotate-half convention; cosine and sine
+   * [positions, size / 2] follow the number of the first position (int64 [1]).
+   */
+  RotaryEmbedding: object;
   /** Batched product of the two last axes. */
   MatMul: object;
   /** Y = alpha · op(A) · op(B) + beta · C on matrices; C may be left out. */

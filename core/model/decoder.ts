@@ -18,17 +18,19 @@ export type DecoderParts = {
   /** Rows of the batch and tokens of each row. */
   batch: Dim;
   length: Dim;
-  /** Token ids [batch, length], int32 or int64. */
+  /**
+   * Token ids, int32 or int64: [batch, length], or [batch · length] where both are static. All that goes on token by
+   * token has this leading shape, written [..., width] below.
+   */
   ids: Value;
-  /** Rotary tables that broadcast to [batch, length, heads, headSize]. */
-  cosine: Value;
-  signedSine: Value;
+  /** Rotary positions of x [batch, length, heads · headSize], times `scale`. */
+  rotate(x: Value, scale: number): Value;
   /** Added to the attention scores; broadcasts to [batch, heads, length, keys]. */
   attentionBias: Value;
   /** A weight that is no linear, by its Hugging Face name. */
   weight(name: string): Value;
   /**
-   * x [batch, length, input] through a linear without its bias: plain, with an adapter, or with one adapter a row.
+   * x [..., input] through a linear without its bias: plain, with an adapter, or with one adapter a row.
    */
   linear(layer: number, linear: Linear, x: Value): Value;
   /**
@@ -41,7 +43,7 @@ export type DecoderParts = {
  * The LLaMA-family decoder (Touvron et al. 2023): pre-norm blocks of grouped-query attention with rotary positions
  * and a gated SiLU feed-forward.
  *
- * @returns the normalised last hidden states, [batch, length, hidden].
+ * @returns the normalised last hidden states, [..., hidden].
  */
 export function buildDecoder(withoutBias: DecoderParts): Value {
   const { graph, config } = withoutBias;
@@ -77,38 +79,26 @@ function feedForward({ graph, linear }: DecoderParts, layer: number, x: Value): 
 
 /** Grouped-query attention (Ainslie et al. 2023). Query heads that share keys are stacked along the query axis. */
 function attention(parts: DecoderParts, layer: number, x: Value): Value {
-  const { graph, config, batch, length, linear } = parts;
+  const { graph, config, batch, length, linear, rotate } = parts;
   const { heads, keyValueHeads, headSize } = config;
   const grouped = typeof length === 'number' ? (heads / keyValueHeads) * length : `grouped_${length}`;
 
+  const project = (name: Linear, width: number) =>
+    graph.reshape(linear(layer, name, x), [batch, length, width * headSize]);
+  const apart = (y: Value, width: number) =>
+    graph.transpose(graph.reshape(y, [batch, length, width, headSize]), [0, 2, 1, 3]);
   // The scale of the scores, 1/√headSize, is taken into the rotation of the queries.
-  const scale = graph.scalar(1 / Math.sqrt(headSize));
-  const scaled = {
-    graph,
-    config,
-    cosine: graph.mul(parts.cosine, scale),
-    signedSine: graph.mul(parts.signedSine, scale),
+  const queries = apart(rotate(project('q_proj', heads), 1 / Math.sqrt(headSize)), heads);
+  const stacked = graph.reshape(queries, [batch, keyValueHeads, grouped, headSize]);
+  const own = {
+    keys: apart(rotate(project('k_proj', keyValueHeads), 1), keyValueHeads),
+    values: apart(project('v_proj', keyValueHeads), keyValueHeads),
   };
-  const queries = rotate(scaled, graph.reshape(linear(layer, 'q_proj', x), [batch, length, heads, headSize]));
-  const newKeys = rotate(parts, graph.reshape(linear(layer, 'k_proj', x), [batch, length, keyValueHeads, headSize]));
-  const newValues = graph.reshape(linear(layer, 'v_proj', x), [batch, length, keyValueHeads, headSize]);
-
-  const stacked = graph.reshape(graph.transpose(queries, [0, 2, 1, 3]), [batch, keyValueHeads, grouped, headSize]);
-  const own = { keys: graph.transpose(newKeys, [0, 2, 1, 3]), values: graph.transpose(newValues, [0, 2, 1, 3]) };
   const seen = parts.extendCache?.(layer, own.keys, own.values) ?? { ...own, total: length };
 
-  const scores = graph.reshape(graph.matMul(stacked, graph.swapLastTwo(seen.keys)), [batch, heads, length, seen.total]);
+  const scores = graph.reshape(graph.matMulTransposed(stacked, seen.keys), [batch, heads, length, seen.total]);
   const biased = graph.reshape(graph.add(scores, parts.attentionBias), [batch, keyValueHeads, grouped, seen.total]);
   const mixed = graph.softmaxMatMul(biased, seen.values);
   const byToken = graph.transpose(graph.reshape(mixed, [batch, heads, length, headSize]), [0, 2, 1, 3]);
-  return linear(layer, 'o_proj', graph.reshape(byToken, [batch, length, heads * headSize]));
-}
-
-type Rotation = Pick<DecoderParts, 'graph' | 'config' | 'cosine' | 'signedSine'>;
-
-function rotate({ graph, config, cosine, signedSine }: Rotation, x: Value): Value {
-  const half = config.headSize / 2;
-  const [first, second] = graph.split(x, -1, [half, half]);
-  const swapped = graph.concat([second!, first!], -1);
-  return graph.add(graph.mul(x, cosine), graph.mul(swapped, signedSine));
+  return linear(layer, 'o_proj', graph.reshape(byToken, [...parts.ids.shape, heads * headSize]));
 }

@@ -16,19 +16,31 @@ export type CausalDecoderParts = Pick<DecoderParts, 'ids' | 'weight' | 'linear'>
  * The decoder over whole texts from their first token on, without a cache: positions 0 to length − 1, each token sees
  * those up to itself. What training, sketching and representing have in common.
  *
- * @returns the normalised last hidden states, [batch, length, hidden].
+ * @returns the normalised last hidden states, [batch · length, hidden].
  */
 export function buildCausalDecoder(parts: CausalDecoderParts): Value {
-  const { graph, config, length } = parts;
-  const tables = ropeTables(length, config);
-  const table = (name: string, data: Float32Array) =>
-    graph.initializer(name, floatTensor(data, [length, 1, config.headSize]));
+  const { graph, config, batch, length } = parts;
   return buildDecoder({
     ...parts,
-    cosine: table('rope.cosine', tables.cosine),
-    signedSine: table('rope.signedSine', tables.signedSine),
+    ids: graph.reshape(parts.ids, [batch * length]),
+    rotate: rotateFromStart(graph, length, config),
     attentionBias: graph.initializer('causal', floatTensor(causalBias(length, config.slidingWindow), [length, length])),
   });
+}
+
+/** Rotary positions from 0 on. The second half of the signed sine's table is the sine itself. */
+function rotateFromStart(graph: GraphBuilder, length: number, config: DecoderConfig): DecoderParts['rotate'] {
+  const half = config.headSize / 2;
+  const tables = ropeTables(length, config);
+  const halved = (table: Float32Array) =>
+    Float32Array.from({ length: length * half }, (_, at) => table[2 * at - (at % half) + half]!);
+  const cosine = graph.initializer('rope.cosine', floatTensor(halved(tables.cosine), [length, half]));
+  const sine = graph.initializer('rope.sine', floatTensor(halved(tables.signedSine), [length, half]));
+  const first = graph.initializer('rope.first', { dtype: 'int64', dims: [1], data: BigInt64Array.of(0n) });
+  return (x, scale) => {
+    const scaled = (table: Value) => (scale === 1 ? table : graph.mul(table, graph.scalar(scale)));
+    return graph.rotaryEmbedding(x, first, scaled(cosine), scaled(sine));
+  };
 }
 
 /** Large negative where a token would see a later one, or one that lies before its window. */

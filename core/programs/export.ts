@@ -3,6 +3,7 @@ import type { Graph, Value } from '@/core/graph/types';
 import type { DecoderConfig } from '@/core/model/config';
 import { buildDecoder } from '@/core/model/decoder';
 import { ropeTables } from '@/core/model/rope';
+import { rotateByTables } from '@/core/model/rotateByTables';
 import { EMBEDDING, HEAD, linearWeight, type Weights } from '@/core/model/weights';
 import { frozenWeights } from '@/core/programs/frozenWeights';
 import { transposed } from '@/core/programs/serve';
@@ -55,8 +56,10 @@ export function buildExportProgram(config: DecoderConfig, weights: Weights): Gra
     batch,
     length: sequence,
     ids,
-    cosine: rope('rope.cosine', tables.cosine),
-    signedSine: rope('rope.signedSine', tables.signedSine),
+    rotate: rotateByTables(graph, config.headSize, {
+      cosine: rope('rope.cosine', tables.cosine),
+      signedSine: rope('rope.signedSine', tables.signedSine),
+    }),
     attentionBias,
     weight,
     linear: (layer, linear, x) => {

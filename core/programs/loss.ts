@@ -21,17 +21,11 @@ export type CrossEntropyInputs = {
   weights: Value;
 };
 
-/**
- * Weighted cross-entropy. The label's logit is taken as a product with the label's own row of the output matrix, so
- * neither a one-hot matrix nor a gather from the logits is needed:
- * −log p = log Σ_j exp(hidden·head_j) − hidden·head_label.
- */
+/** Weighted cross-entropy. */
 export function crossEntropy(
   graph: GraphBuilder,
   { hidden, head, rows, labels, weights }: CrossEntropyInputs,
 ): CrossEntropy {
-  const logSum = graph.logSumExpGemm(hidden, head);
-  const chosen = graph.reduceSum(graph.mul(hidden, graph.gather(rows, labels)), [1], true);
-  const perToken = graph.reshape(graph.sub(logSum, chosen), labels.shape);
+  const perToken = graph.reshape(graph.crossEntropyGemm(hidden, head, rows, labels), labels.shape);
   return { loss: graph.reduceSum(graph.mul(perToken, weights), [0], false), perToken };
 }

@@ -57,7 +57,7 @@ export function buildPreferenceProgram(parameters: PreferenceParameters): Graph 
   });
   const hidden = buildCausalDecoder({ graph, config, batch, length, ids, weight, linear });
   const { perToken } = crossEntropy(graph, {
-    hidden: graph.reshape(hidden, [batch * length, config.hiddenSize]),
+    hidden,
     head: weight(HEAD),
     rows: weight(config.tiedEmbeddings ? EMBEDDING : HEAD),
     labels: graph.reshape(labels, [batch * length]),

@@ -30,6 +30,9 @@ export function buildRepresentProgram({ config, weights, lora, batch, length }: 
   const weight = frozenWeights(graph, weights);
   const linear = createTrainLinear({ graph, config, batch, length, lora, dropOut: false, parameters, weight });
   const hidden = buildCausalDecoder({ graph, config, batch, length, ids, weight, linear });
-  const sum = graph.matMul(graph.reshape(shares, [batch, 1, length]), hidden);
+  const sum = graph.matMul(
+    graph.reshape(shares, [batch, 1, length]),
+    graph.reshape(hidden, [batch, length, config.hiddenSize]),
+  );
   return graph.build({ representation: graph.reshape(sum, [batch, config.hiddenSize]) });
 }

@@ -4,6 +4,7 @@ import type { DecoderConfig } from '@/core/model/config';
 import { buildDecoder } from '@/core/model/decoder';
 import { loraSites } from '@/core/model/lora';
 import { ropeTables } from '@/core/model/rope';
+import { rotateByTables } from '@/core/model/rotateByTables';
 import { HEAD, type Linear, linearWeight, modulePath, type Weights } from '@/core/model/weights';
 import { frozenWeights } from '@/core/programs/frozenWeights';
 import { floatTensor } from '@/core/runtime/tensors';
@@ -52,8 +53,10 @@ export function buildServeProgram({ config, weights, targets, positions }: Serve
     batch: 'batch',
     length: 'length',
     ids,
-    cosine: rope('rope.cosine', tables.cosine),
-    signedSine: rope('rope.signedSine', tables.signedSine),
+    rotate: rotateByTables(graph, config.headSize, {
+      cosine: rope('rope.cosine', tables.cosine),
+      signedSine: rope('rope.signedSine', tables.signedSine),
+    }),
     attentionBias: bias,
     weight,
     linear: rowWiseLinear(graph, config, weights, targets),

@@ -38,18 +38,17 @@ export function buildSketchProgram({ config, weights, lora, batch, length }: Ske
   const scaling = graph.scalar(loraScaling(lora));
 
   const linear = (layer: number, kind: Linear, x: Value): Value => {
-    const flat = graph.reshape(x, [tokens, Number(x.shape[2])]);
-    const product = graph.gemm(flat, weight(linearWeight(layer, kind)), { transB: true });
-    const base = graph.reshape(product, [batch, length, Number(product.shape[1])]);
+    const base = graph.gemm(x, weight(linearWeight(layer, kind)), { transB: true });
     const path = modulePath(layer, kind);
     if (!adapted.has(path)) return base;
-    const low = graph.matMul(x, graph.swapLastTwo(copies.get(loraA(path))!));
-    const high = graph.matMul(graph.mul(low, scaling), graph.swapLastTwo(copies.get(loraB(path))!));
-    return graph.add(base, high);
+    const byRow = graph.reshape(x, [batch, length, Number(x.shape[1])]);
+    const low = graph.matMulTransposed(byRow, copies.get(loraA(path))!);
+    const high = graph.matMulTransposed(graph.mul(low, scaling), copies.get(loraB(path))!);
+    return graph.add(base, graph.reshape(high, base.shape));
   };
   const hidden = buildCausalDecoder({ graph, config, batch, length, ids, weight, linear });
   const { loss, perToken } = crossEntropy(graph, {
-    hidden: graph.reshape(hidden, [tokens, config.hiddenSize]),
+    hidden,
     head: weight(HEAD),
     rows: weight(config.tiedEmbeddings ? EMBEDDING : HEAD),
     labels: graph.reshape(labels, [tokens]),

@@ -43,7 +43,7 @@ export function buildTrainProgram({ config, batch, length, mode, evaluate = fals
 
   const hidden = buildCausalDecoder({ graph, config, batch, length, ids, weight, linear });
   const { loss, perToken } = crossEntropy(graph, {
-    hidden: graph.reshape(hidden, [tokens, config.hiddenSize]),
+    hidden,
     head: weight(HEAD),
     rows: weight(config.tiedEmbeddings ? EMBEDDING : HEAD),
     labels: graph.reshape(labels, [tokens]),

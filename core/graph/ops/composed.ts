@@ -1,9 +1,10 @@
 import type { GraphBuilder } from '@/core/graph/builder';
 import type { OpSpec } from '@/core/graph/opSpec';
+import { layoutOps } from '@/core/graph/ops/layout';
 import { productOps } from '@/core/graph/ops/product';
 import { reduceOps } from '@/core/graph/ops/reduce';
 import { axisView, mapReference } from '@/core/graph/reference';
-import { GraphError, showShape } from '@/core/graph/shapes';
+import { GraphError, sameShape, showShape, staticDim } from '@/core/graph/shapes';
 import type { OpAttributes, Value } from '@/core/graph/types';
 
 /*
@@ -64,50 +65,85 @@ const softmaxMatMul: OpSpec<object> = {
   expand: (graph, [scores, values]) => graph.matMul(graph.softmax(scores!, -1), values!),
 };
 
-/** exp(z − m) and its sum, with z = x·headᵀ and m the largest of each row. */
-function shiftedExponentials(graph: GraphBuilder, x: Value, head: Value) {
-  const logits = graph.gemm(x, head, { transB: true });
-  const maximum = graph.reduceMax(logits, [1], true);
-  const exponentials = graph.exp(graph.sub(logits, maximum));
-  return { maximum, exponentials, sum: graph.reduceSum(exponentials, [1], true) };
-}
+/** Smallest probability that is told from none: no token costs more than −log of it, 85 nats. */
+const LEAST_PROBABILITY = 1e-37;
 
-const logSumExpGemm: OpSpec<object> = {
-  infer([x, head]) {
-    if (x!.shape.length !== 2 || head!.shape.length !== 2 || x!.shape[1] !== head!.shape[1]) {
-      throw new GraphError(`LogSumExpGemm of ${showShape(x!.shape)} and ${showShape(head!.shape)}.`);
+const probabilities = (graph: GraphBuilder, x: Value, head: Value): Value =>
+  graph.softmax(graph.gemm(x, head, { transB: true }), 1);
+
+const crossEntropyGemm: OpSpec<object> = {
+  infer([x, head, rows, labels]) {
+    const meets = x!.shape.length === 2 && head!.shape.length === 2 && x!.shape[1] === head!.shape[1];
+    if (!meets || !sameShape(head!.shape, rows!.shape) || !sameShape(labels!.shape, [x!.shape[0]!])) {
+      const shapes = [x!, head!, rows!, labels!].map(({ shape }) => showShape(shape));
+      throw new GraphError(`CrossEntropyGemm of ${shapes.join(', ')}.`);
     }
     return [{ dtype: x!.dtype, shape: [x!.shape[0]!, 1] }];
   },
-  // With e = exp(z − m), s = Σ e and c = dy/s: dx = c∘(e·head) and dhead = eᵀ·(c∘x). The factor of a row is applied to
-  // the narrow side of each product.
-  gradient({ graph, inputs: [x, head], gradients: [dy], wants }) {
-    const { exponentials, sum } = shiftedExponentials(graph, x!, head!);
-    const c = graph.div(dy!, sum);
+  // With p = softmax(x·headᵀ): dx = dy∘(p·head − rows[label]), dhead = pᵀ·(dy∘x), drows = −dy∘x added to row label. The
+  // factor of a row is applied to the narrow side of each product.
+  gradient({ graph, inputs: [x, head, rows, labels], gradients: [dy], wants }) {
+    const p = probabilities(graph, x!, head!);
+    const dRows = () =>
+      graph.scatterAdd(
+        graph.zeros(rows!.shape),
+        graph.reshape(graph.cast(labels!, 'int64'), [...labels!.shape, 1]),
+        graph.mul(x!, graph.neg(dy!)),
+      );
     return [
-      wants(0) ? graph.mul(graph.gemm(exponentials, head!), c) : undefined,
-      wants(1) ? graph.gemm(exponentials, graph.mul(x!, c), { transA: true }) : undefined,
+      wants(0) ? graph.mul(graph.sub(graph.gemm(p, head!), graph.gather(rows!, labels!)), dy!) : undefined,
+      wants(1) ? graph.gemm(p, graph.mul(x!, dy!), { transA: true }) : undefined,
+      wants(2) ? dRows() : undefined,
     ];
   },
-  evaluate([x, head]) {
-    const logits = productOps.Gemm.evaluate([x!, head!], { transA: false, transB: true, alpha: 1, beta: 0 })[0]!;
-    const columns = logits.dims[1]!;
-    const data = Float64Array.from({ length: logits.dims[0]! }, (_, row) => {
-      const z = logits.data.subarray(row * columns, (row + 1) * columns);
+  // The label's logit is taken from `rows`, which may differ from `head` where a gradient is judged by its slope.
+  evaluate([x, head, rows, labels]) {
+    const width = x!.dims[1]!;
+    const data = Float64Array.from({ length: x!.dims[0]! }, (_, i) => {
+      const row = x!.data.subarray(i * width, (i + 1) * width);
+      const dot = (matrix: Float64Array, at: number) =>
+        row.reduce((sum, value, k) => sum + value * matrix[at * width + k]!, 0);
+      const z = Array.from({ length: head!.dims[0]! }, (_, at) => dot(head!.data, at));
       const max = Math.max(...z);
-      return max + Math.log(z.reduce((sum, value) => sum + Math.exp(value - max), 0));
+      const logSum = max + Math.log(z.reduce((sum, value) => sum + Math.exp(value - max), 0));
+      return logSum - dot(rows!.data, labels!.data[i]!);
     });
     return [{ dims: [data.length, 1], data }];
   },
-  expand(graph, [x, head]) {
-    const { maximum, sum } = shiftedExponentials(graph, x!, head!);
-    return graph.add(graph.log(sum), maximum);
+  expand(graph, [x, head, , labels]) {
+    const [rows, columns] = [staticDim(x!.shape[0]), staticDim(head!.shape[0])];
+    const flat = graph.reshape(probabilities(graph, x!, head!), [rows * columns]);
+    const chosen = graph.gather(flat, graph.add(labels!, graph.multiples(rows, columns)));
+    return graph.reshape(graph.neg(graph.log(graph.add(chosen, graph.scalar(LEAST_PROBABILITY)))), [rows, 1]);
   },
+};
+
+const matMulTransposed: OpSpec<object> = {
+  infer([a, b]) {
+    if (a!.shape.length !== b!.shape.length) {
+      throw new GraphError(`MatMulTransposed of ${showShape(a!.shape)} and ${showShape(b!.shape)}.`);
+    }
+    const turned = [...b!.shape.slice(0, -2), b!.shape.at(-1)!, b!.shape.at(-2)!];
+    return productOps.MatMul.infer([a!, { ...b!, shape: turned }], {});
+  },
+  // Y = A·Bᵀ: dA = dY·B, dB = dYᵀ·A
+  gradient({ graph, inputs: [a, b], gradients: [dy], wants }) {
+    return [
+      wants(0) ? graph.sumTo(graph.matMul(dy!, b!), a!.shape) : undefined,
+      wants(1) ? graph.sumTo(graph.matMul(graph.swapLastTwo(dy!), a!), b!.shape) : undefined,
+    ];
+  },
+  evaluate([a, b]) {
+    const perm = b!.dims.map((_, i, { length }) => (i < length - 2 ? i : 2 * length - 3 - i));
+    return productOps.MatMul.evaluate([a!, layoutOps.Transpose.evaluate([b!], { perm })[0]!], {});
+  },
+  expand: (graph, [a, b]) => graph.matMul(a!, graph.swapLastTwo(b!)),
 };
 
 export const composedOps = {
   Silu: silu,
   RmsNorm: rmsNorm,
   SoftmaxMatMul: softmaxMatMul,
-  LogSumExpGemm: logSumExpGemm,
+  CrossEntropyGemm: crossEntropyGemm,
+  MatMulTransposed: matMulTransposed,
 };

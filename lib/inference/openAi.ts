@@ -24,6 +24,8 @@ const sampling = {
   top_p: z.number().gt(0).max(1).nullish(),
   top_k: z.number().int().min(1).max(MAX_TOKENS).nullish(),
   seed: z.number().int().nullish(),
+  /** As in vLLM's interface; here it orders the caller's own requests, the higher first. */
+  priority: z.number().int().min(-100).max(100).nullish(),
   stop: z
     .union([z.string().min(1).max(200), z.array(z.string().min(1).max(200)).max(4)])
     .nullish()

@@ -65,7 +65,7 @@ async function open(baseHash: string, hashes: AttributionObjectHashes): Promise<
   const index = await openModelIndex(store, hashes);
   const adapters = await Promise.all(
     hashes.checkpoints.map(async ({ adapterHash }) => {
-      return verifyAdapter(config, adapterHash, await store.get(adapterHash)).weights;
+      return (await verifyAdapter(config, adapterHash, await store.get(adapterHash))).weights;
     }),
   );
   const runtime = createNodeRuntime({ threads: 1 });

@@ -36,6 +36,14 @@ export const settingsSchema = z.object({
   NODE_ROWS: count(8),
   /** Requests that may wait for a row; more are refused with 429. */
   NODE_MAX_QUEUE: count(256),
+  /** Of these, requests of one payer. */
+  NODE_MAX_QUEUE_PER_PAYER: count(64),
+  /** Tokens, prompts and longest answers together, that may wait. */
+  NODE_MAX_QUEUE_TOKENS: count(131_072),
+  /** Different adapters in one batch. */
+  NODE_BATCH_ADAPTERS: count(8),
+  /** Seconds that a request may take, waiting included. */
+  NODE_REQUEST_SECONDS: count(120),
   /** Threads of the node's runtime. */
   NODE_THREADS: count(1),
   /** Host memory for adapters that were asked for; the least recently used leave first. */

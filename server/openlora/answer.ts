@@ -10,7 +10,8 @@ import { type Choice, generateChoice, type Piece } from '@/server/openlora/gener
 import type { ServedModel } from '@/server/openlora/modelCatalog';
 import type { Payer } from '@/server/openlora/payer';
 import type { Scheduler } from '@/server/openlora/scheduler';
-import { type SigningContext, signAnswer } from '@/server/openlora/signAnswer';
+import { type SigningContext, signAnswers } from '@/server/openlora/signAnswer';
+import { timeLimit } from '@/server/openlora/timeLimit';
 import type { VerifiedAdapter } from '@/server/openlora/verifiedAdapter';
 
 export type AnswerContext = SigningContext & {
@@ -18,6 +19,8 @@ export type AnswerContext = SigningContext & {
   scheduler: Scheduler<VerifiedAdapter>;
   adapters: AdapterStore<VerifiedAdapter>;
   payer: Payer;
+  /** How long a request may take, waiting included. */
+  requestMilliseconds: number;
 };
 
 export type AnswerRequest = {
@@ -34,7 +37,10 @@ export type AnswerRequest = {
   sampling: SamplingOptions;
   stop: readonly string[];
   topLogprobs: number | undefined;
+  /** Orders the user's own requests, the higher first. */
+  priority: number;
   signal: AbortSignal;
+  /** The first answer has its row: what comes now is given. */
   onStart(): void;
   onToken(index: number): void;
   onPiece(index: number, piece: Piece): void;
@@ -59,41 +65,48 @@ export async function answer(context: AnswerContext, request: AnswerRequest): Pr
     choiceFee(model.pricePerThousandTokens, index, promptIds.length, output);
   // Before the money: what cannot be answered must not be refused as too dear.
   context.scheduler.requireRoom(promptIds.length, maxTokens);
+  // An answer that could not be signed for would be work for nothing.
+  await context.journal.requireWritable();
   await context.payer.reserve(
     cap,
     ids.map((requestId, index) => ({ requestId, amount: feeOf(index, maxTokens) })),
   );
+  const limit = timeLimit(request.signal, context.requestMilliseconds);
   try {
-    const adapter = await context.adapters.get(model.adapterHash);
-    request.onStart();
-    const choices = await generateAll(context, request, adapter);
-    const answered: Answered[] = [];
-    for (const [index, choice] of choices.entries()) {
-      const fee = feeOf(index, choice.outputIds.length);
-      const signed = { requestId: ids[index]!, cap, model, messages, promptIds, choice, fee };
-      const report = await signAnswer(context, signed);
-      answered.push({ finishReason: choice.finishReason, logprobs: choice.logprobs, report });
-    }
-    return answered;
+    const choices = await generateAll(context, { ...request, signal: limit.signal });
+    const reports = await signAnswers(
+      context,
+      choices.map((choice, index) => {
+        const fee = feeOf(index, choice.outputIds.length);
+        return { requestId: ids[index]!, cap, model, messages, promptIds, choice, fee };
+      }),
+    );
+    return reports.map((report, index) => {
+      const { finishReason, logprobs } = choices[index]!;
+      return { finishReason, logprobs, report };
+    });
   } finally {
+    limit.clear();
     context.payer.release(ids);
   }
 }
 
 /** Generates all answers side by side; when one fails the others are ended, and its error is thrown. */
-async function generateAll(
-  context: AnswerContext,
-  request: AnswerRequest,
-  adapter: VerifiedAdapter,
-): Promise<Choice[]> {
+async function generateAll(context: AnswerContext, request: AnswerRequest): Promise<Choice[]> {
   const failed = new AbortController();
   const { sampling } = request;
+  let started = false;
   const generated = Array.from({ length: request.choices }, (_, index) =>
     generateChoice(context, {
       ...request,
-      adapter,
+      adapter: request.model.adapterHash,
+      payer: request.cap.message.user,
       sampling: { ...sampling, seed: sampling.seed + index },
       signal: AbortSignal.any([request.signal, failed.signal]),
+      onAdmit() {
+        if (!started) request.onStart();
+        started = true;
+      },
       onToken: () => request.onToken(index),
       onPiece: (piece) => request.onPiece(index, piece),
     }).catch((error: unknown) => {

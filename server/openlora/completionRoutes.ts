@@ -89,6 +89,7 @@ async function complete(
     },
     stop: body.stop,
     topLogprobs,
+    priority: body.priority ?? 0,
     signal: AbortSignal.any([gone.signal, c.req.raw.signal]),
   };
   const head = { id: form.idPrefix + requestId, created: Math.floor(node.now() / 1000), model: model.name };

@@ -29,6 +29,8 @@ import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
 const SETTLER_ROLE = keccak256(stringToHex('SETTLER_ROLE'));
 const ADAPTER_RETRY_MILLISECONDS = 10_000;
+/** Reading is disk or network, parsing is one thread: more at once would only hold more memory. */
+const CONCURRENT_LOADS = 4;
 const REPORT_RETRY_MILLISECONDS = 3_000;
 
 /** Loads the base, opens the journal and puts the parts of a node together. */
@@ -62,10 +64,11 @@ export async function createNode(): Promise<NodeContext> {
   const adapters = createAdapterStore<VerifiedAdapter>({
     byteBudget: env.NODE_ADAPTER_MEMORY_BYTES,
     retryAfterMilliseconds: ADAPTER_RETRY_MILLISECONDS,
+    concurrentLoads: CONCURRENT_LOADS,
     now: Date.now,
     async load(hash) {
       const done = metrics.adapterLoad.startTimer();
-      const adapter = verifyAdapter(base.config, hash, await readObject(store, env.WEB_URL, hash));
+      const adapter = await verifyAdapter(base.config, hash, await readObject(store, env.WEB_URL, hash));
       done();
       return { adapter, byteLength: adapterByteLength(adapter.weights) };
     },
@@ -75,7 +78,18 @@ export async function createNode(): Promise<NodeContext> {
   const escrow = contracts.inferenceEscrow;
   return {
     tokenizer,
-    scheduler: createScheduler(model, { maxQueue: env.NODE_MAX_QUEUE }),
+    scheduler: createScheduler({
+      model,
+      adapters,
+      maxAdapters: env.NODE_BATCH_ADAPTERS,
+      limits: {
+        requests: env.NODE_MAX_QUEUE,
+        requestsPerPayer: env.NODE_MAX_QUEUE_PER_PAYER,
+        tokens: env.NODE_MAX_QUEUE_TOKENS,
+      },
+      now: () => performance.now(),
+    }),
+    requestMilliseconds: env.NODE_REQUEST_SECONDS * 1000,
     adapters,
     payer: createPayer({
       publicClient: client,
@@ -95,6 +109,7 @@ export async function createNode(): Promise<NodeContext> {
     catalog: createModelCatalog({
       publicClient: client,
       modelRegistry: contracts.modelRegistry,
+      dataNetRegistry: contracts.dataNetRegistry,
       baseHash: files.hash,
     }),
     metrics,

@@ -2,8 +2,9 @@ import { createSampler, type SamplingOptions } from '@/core/sampling/sampler';
 import { type ChosenLogprob, tokenLogprobs } from '@/core/sampling/tokenLogprobs';
 import type { Tokenizer } from '@/core/tokenizer/createTokenizer';
 import { streamDecoder } from '@/core/tokenizer/streamDecoder';
+import type { GenerationResult } from '@/server/openlora/generation';
 import { createLogprobTape } from '@/server/openlora/logprobTape';
-import type { GenerationResult, Scheduler } from '@/server/openlora/scheduler';
+import type { Scheduler } from '@/server/openlora/scheduler';
 import { createStopFilter } from '@/server/openlora/stopText';
 import type { VerifiedAdapter } from '@/server/openlora/verifiedAdapter';
 
@@ -12,13 +13,17 @@ export type Piece = { text: string; logprobs: ChosenLogprob[] };
 
 export type ChoiceRequest = {
   promptIds: readonly number[];
-  adapter: VerifiedAdapter;
+  /** Hash of the adapter. */
+  adapter: string;
+  payer: string;
+  priority: number;
   maxTokens: number;
   sampling: SamplingOptions;
   stop: readonly string[];
   /** How many of the most likely tokens are wanted at each place; undefined for no log-probabilities. */
   topLogprobs: number | undefined;
   signal: AbortSignal;
+  onAdmit(): void;
   onToken(): void;
   onPiece(piece: Piece): void;
 };
@@ -47,6 +52,8 @@ export async function generateChoice(
   const result = await scheduler.generate({
     promptIds: Int32Array.from(request.promptIds),
     adapter: request.adapter,
+    payer: request.payer,
+    priority: request.priority,
     maxTokens: request.maxTokens,
     sample(logits) {
       const id = sampler(logits);
@@ -54,6 +61,7 @@ export async function generateChoice(
       return id;
     },
     signal: request.signal,
+    onAdmit: request.onAdmit,
     onToken(id) {
       request.onToken();
       const text = decoder.push(id);

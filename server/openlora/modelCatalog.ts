@@ -1,6 +1,7 @@
 import type { Address, Hex, PublicClient } from 'viem';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { modelRegistryAbi } from '@/lib/chain/abi.generated';
+import { createLicenceCheck } from '@/server/openlora/licenceCheck';
 
 /** A published model as the chain states it. */
 export type ServedModel = {
@@ -23,15 +24,19 @@ export const modelName = (tokenId: bigint | string): string => `${PREFIX}${token
 export type ModelCatalogParameters = {
   publicClient: PublicClient;
   modelRegistry: Address;
+  dataNetRegistry: Address;
   /** Hash of the base that this node holds; models of another base are not served here. */
   baseHash: Hex;
 };
 
 /**
  * What the registry on chain says of a model, asked anew for every request, so that a revocation or a new price counts
- * at once. Throws `not_found` for a name or model that does not exist, `unavailable` for one this node cannot serve.
+ * at once. Throws `not_found` for a name or model that does not exist, `unavailable` for one this node cannot serve or
+ * may not: revoked, of another base, or sold against a licence.
  */
-export function createModelCatalog({ publicClient, modelRegistry, baseHash }: ModelCatalogParameters) {
+export function createModelCatalog({ publicClient, modelRegistry, dataNetRegistry, baseHash }: ModelCatalogParameters) {
+  const requireLicence = createLicenceCheck({ publicClient, modelRegistry, dataNetRegistry });
+  const names = new Map<string, string>();
   const contract = { address: modelRegistry, abi: modelRegistryAbi } as const;
 
   async function resolve(name: string): Promise<ServedModel> {
@@ -67,6 +72,8 @@ export function createModelCatalog({ publicClient, modelRegistry, baseHash }: Mo
         remedy: 'Ask a node that holds that base.',
       });
     }
+    names.set(model.adapterHash, modelName(tokenId));
+    await requireLicence(tokenId, model.pricePerThousandTokens > 0n);
     return {
       name: modelName(tokenId),
       tokenId,
@@ -85,7 +92,12 @@ export function createModelCatalog({ publicClient, modelRegistry, baseHash }: Mo
     return models.filter((model) => model !== null);
   }
 
-  return { resolve, list };
+  return {
+    resolve,
+    list,
+    /** Name of the model that an adapter was looked up for, else its hash. */
+    nameOf: (adapterHash: string): string => names.get(adapterHash) ?? adapterHash,
+  };
 }
 
 export type ModelCatalog = ReturnType<typeof createModelCatalog>;

@@ -4,7 +4,7 @@ import type { NodeContext } from '@/server/openlora/nodeContext';
  * Brings the gauges to what the node is now, before they are read. Among them the names that the inference extension of
  * the Kubernetes gateway routes by (its model server protocol): a node is then a target of such a gateway as it is.
  */
-export function setGauges({ metrics, adapters, scheduler, now, rows }: NodeContext): void {
+export function setGauges({ metrics, adapters, scheduler, catalog, now, rows }: NodeContext): void {
   const { hits, loads, failures, evictions, residentBytes } = adapters.statistics;
   const { active, queued, generatedTokens, batches } = scheduler.state;
   metrics.residentAdapters.set(adapters.resident().length);
@@ -22,5 +22,8 @@ export function setGauges({ metrics, adapters, scheduler, now, rows }: NodeConte
   metrics.cacheUse.set(active / rows);
   // One series, as its labels are the message: the former one would say what no longer is so.
   metrics.loraRequests.reset();
-  metrics.loraRequests.set({ max_lora: rows, running_lora_adapters: '', waiting_lora_adapters: '' }, now() / 1000);
+  const { running, waiting } = scheduler.adapters();
+  const names = (hashes: string[]) => hashes.map(catalog.nameOf).join(',');
+  const labels = { running_lora_adapters: names(running), waiting_lora_adapters: names(waiting) };
+  metrics.loraRequests.set({ max_lora: scheduler.maxAdapters, ...labels }, now() / 1000);
 }

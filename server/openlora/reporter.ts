@@ -43,7 +43,9 @@ export function createReporter({ journal, gatewayUrl, log, retryMilliseconds }: 
         break;
       }
       waiting.shift();
-      if (outcome === 'taken') await journal.append({ type: 'reported', requestId: report.receipt.requestId });
+      // Not being able to note it does no harm: the report is brought again after a restart, and known there.
+      const note = { type: 'reported', requestId: report.receipt.requestId } as const;
+      if (outcome === 'taken') await journal.append(note).catch((error: unknown) => log.warn({ error: String(error) }));
     }
     sending = false;
   }

@@ -32,18 +32,35 @@ export type AnswerToSign = {
 };
 
 /**
- * Signs for an answer: a receipt over what was really used and produced, flushed to the journal before the answer
- * counts as given. Returns what the gateway needs to attribute it.
+ * Signs for the answers to one request: a receipt over what was really used and produced for each, flushed to the
+ * journal together before they count as given. Either all are in the journal and will be paid, or none is.
+ * Returns what the gateway needs to attribute them.
  */
-export async function signAnswer(context: SigningContext, answer: AnswerToSign): Promise<ReceiptReport> {
+export async function signAnswers(context: SigningContext, answers: readonly AnswerToSign[]): Promise<ReceiptReport[]> {
+  const reports = await Promise.all(answers.map((answer) => signAnswer(context, answer)));
+  const lines = reports.map((report) => ({ type: 'answered', report }) as const);
+  await context.journal.append(...lines);
+  for (const line of lines) {
+    context.ledger.apply(line);
+    context.book.apply(line);
+  }
+  return reports;
+}
+
+async function signAnswer(context: SigningContext, answer: AnswerToSign): Promise<ReceiptReport> {
   const { requestId, cap, promptIds, choice } = answer;
+  // Nothing is signed for that was not made under the model's own adapter.
+  const adapterHash = choice.adapter?.hash;
+  if (adapterHash !== answer.model.adapterHash) {
+    throw new Error(`A row for ${answer.model.adapterHash} was filled with ${adapterHash ?? 'the bare base'}.`);
+  }
   const receipt: ReceiptMessage = {
     requestId,
     user: cap.message.user,
     node: context.account.address.toLowerCase() as Hex,
     modelId: answer.model.tokenId.toString(),
-    // The hash that came out of the row, not the one that was asked for: a mix-up would show in the receipt.
-    adapterHash: choice.adapter!.hash,
+    // Taken from the row: the hash of the bytes that filled it, as they were found when they were read.
+    adapterHash,
     promptHash: commitTokens(requestId, promptIds),
     outputHash: commitTokens(requestId, choice.outputIds),
     inputTokens: String(promptIds.length),
@@ -53,7 +70,7 @@ export async function signAnswer(context: SigningContext, answer: AnswerToSign):
     capNonce: cap.message.nonce,
     issuedAt: String(Math.floor(context.now() / 1000)),
   };
-  const report: ReceiptReport = {
+  return {
     receipt,
     signature: await signReceipt(context, receipt),
     cap,
@@ -62,11 +79,6 @@ export async function signAnswer(context: SigningContext, answer: AnswerToSign):
     output: choice.text,
     outputTokens: choice.outputIds,
   };
-  const line = { type: 'answered', report } as const;
-  await context.journal.append(line);
-  context.ledger.apply(line);
-  context.book.apply(line);
-  return report;
 }
 
 /** Signs a receipt with the node's key for this chain and escrow (EIP-712). */

@@ -1,7 +1,6 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { readAdapterFile } from '@/core/formats/adapterFile';
 import type { Adapter } from '@/core/formats/peft';
-import { sha256Hash } from '@/core/hash/hash';
 import type { DecoderConfig } from '@/core/model/config';
 
 /** An adapter in memory together with the hash that its bytes were found to have. */
@@ -13,8 +12,10 @@ export type VerifiedAdapter = { hash: `0x${string}`; weights: Adapter };
  *
  * @throws OpenLedgerError `unavailable` for other bytes
  */
-export function verifyAdapter(base: DecoderConfig, hash: string, bytes: Uint8Array): VerifiedAdapter {
-  const actual = sha256Hash(bytes);
+export async function verifyAdapter(base: DecoderConfig, hash: string, bytes: Uint8Array): Promise<VerifiedAdapter> {
+  // Off this thread: the batch goes on while a large adapter is hashed.
+  const digest = await crypto.subtle.digest('SHA-256', bytes.slice());
+  const actual = `0x${Buffer.from(digest).toString('hex')}` as const;
   if (actual !== hash) {
     throw new OpenLedgerError({
       code: 'unavailable',

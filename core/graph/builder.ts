@@ -1,3 +1,4 @@
+import { type OpenWeightNode, openFor } from '@/core/graph/opening';
 import { specOf, withSpec } from '@/core/graph/opTable';
 import { GraphError, normaliseAxis, reducedShape, sameShape, showShape, sizeOf, staticDim } from '@/core/graph/shapes';
 import type { Graph, Node, Op, OpAttributes, Shape, Value } from '@/core/graph/types';
@@ -16,6 +17,7 @@ export class GraphBuilder {
   /** What a static reshape was made of, so that a reshape of it starts there. */
   readonly #reshaped = new Map<Value, Value>();
   readonly #scalars = new Map<number, Value>();
+  readonly #integers = new Map<number, Value>();
   readonly #zeros = new Map<string, Value>();
   readonly #multiples = new Map<string, Value>();
   #counter = 0;
@@ -41,6 +43,16 @@ export class GraphBuilder {
     if (!value) {
       value = this.initializer(`scalar${this.#scalars.size}`, floatTensor(Float32Array.of(number), []));
       this.#scalars.set(number, value);
+    }
+    return value;
+  }
+
+  /** An int32 constant of rank 0; equal numbers share one. */
+  integer(number: number): Value {
+    let value = this.#integers.get(number);
+    if (!value) {
+      value = this.initializer(`integer${this.#integers.size}`, intTensor(Int32Array.of(number), []));
+      this.#integers.set(number, value);
     }
     return value;
   }
@@ -94,6 +106,10 @@ export class GraphBuilder {
   matMulTransposed = (a: Value, b: Value) => this.#one('MatMulTransposed', [a, b], {});
   rotaryEmbedding = (x: Value, first: Value, cosine: Value, sine: Value) =>
     this.#one('RotaryEmbedding', [x, first, cosine, sine], {});
+  dequantize = (q: Value, scales: Value, block: number) => this.#one('DequantizeLinear', [q, scales], { block });
+  /** A matrix of float16, or of int8 or int4 with scales, as float32. */
+  openWeight = (data: Value, scales: Value | undefined, block: number) =>
+    this.#one('OpenWeight', scales ? [data, scales] : [data], { block });
   matMul = (a: Value, b: Value) => this.#one('MatMul', [a, b], {});
 
   gemm(a: Value, b: Value, options: Partial<OpAttributes['Gemm']> = {}, c?: Value): Value {
@@ -187,7 +203,16 @@ export class GraphBuilder {
     const renamed = new Map<Value, Value>();
     const known = new Map<string, Node>();
     const current = (value: Value) => renamed.get(value) ?? value;
+    const stored = new Map<Value, OpenWeightNode>();
     const add = (node: Node) => {
+      const at = node.inputs.findIndex((input) => stored.has(input));
+      if (at >= 0) {
+        const start = this.nodes.length;
+        const result = openFor(this, { ...node, inputs: node.inputs.map(current) }, at, stored.get(node.inputs[at]!)!);
+        for (const part of this.nodes.splice(start)) add(part);
+        if (result !== node.outputs[0]) renamed.set(node.outputs[0]!, current(result));
+        return;
+      }
       const inputs = node.inputs.map(current);
       const key = `${node.op}(${inputs.map(({ name }) => name)})${JSON.stringify(node.attributes)}`;
       const same = known.get(key);
@@ -202,6 +227,10 @@ export class GraphBuilder {
     };
     const start = this.nodes.length;
     for (const node of nodes) {
+      if (node.op === 'OpenWeight') {
+        stored.set(node.outputs[0]!, node);
+        continue;
+      }
       const result = withSpec(node, (spec, attributes) =>
         'expand' in spec ? spec.expand(this, node.inputs.map(current), attributes) : undefined,
       );

@@ -1,13 +1,17 @@
+import { fromFloat16 } from '@/core/encoding/float16';
+import { int4At } from '@/core/encoding/int4';
 import { withSpec } from '@/core/graph/opTable';
 import { elementCount, type Reference } from '@/core/graph/reference';
 import { GraphError, showShape } from '@/core/graph/shapes';
 import type { Graph, Value } from '@/core/graph/types';
 import type { Tensor } from '@/core/runtime/types';
 
-/** Any tensor as float64. float16 is not evaluated: nothing computes in it. */
-export function toReference(tensor: Tensor): Reference {
-  if (tensor.dtype === 'float16') throw new GraphError('The reference evaluator does not read float16.');
-  return { dims: tensor.dims, data: Float64Array.from(tensor.data, Number) };
+/** Any tensor as float64. */
+export function toReference({ dtype, dims, data }: Tensor): Reference {
+  if (dtype === 'float16') return { dims, data: Float64Array.from(data, fromFloat16) };
+  if (dtype === 'int4')
+    return { dims, data: Float64Array.from({ length: elementCount(dims) }, (_, i) => int4At(data, i)) };
+  return { dims, data: Float64Array.from(data, Number) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { gradients } from '@/core/autodiff/gradients';
+import { toFloat16 } from '@/core/encoding/float16';
 import { GraphBuilder } from '@/core/graph/builder';
 import { checkGraph } from '@/core/graph/check';
 import { evaluateGraph, toReference } from '@/core/graph/evaluate';
@@ -20,6 +21,17 @@ type Case = {
 const positive = (random: Random) => 0.5 + random.uniform();
 const indices = (graph: GraphBuilder, values: number[], dims: number[]) =>
   graph.initializer('indices', intTensor(Int32Array.from(values), dims));
+
+const floats = (graph: GraphBuilder, values: number[], dims: number[]) =>
+  graph.initializer('floats', floatTensor(Float32Array.from(values), dims));
+const bytes = (graph: GraphBuilder) =>
+  graph.initializer('bytes', { dtype: 'int8', dims: [2, 3], data: Int8Array.of(1, -2, 3, 127, -127, 0) });
+const halves = (graph: GraphBuilder) =>
+  graph.initializer('halves', {
+    dtype: 'float16',
+    dims: [2, 3],
+    data: Uint16Array.from([1, -2, 0.5, 3, 0, 8], toFloat16),
+  });
 
 /** One or more cases an operator: an operator without one does not compile. */
 const CASES: Record<Op, readonly Case[]> = {
@@ -188,6 +200,23 @@ const CASES: Record<Op, readonly Case[]> = {
     { shapes: [[3], [3]], build: (g, [a, b]) => g.mul(g.cast(g.lessOrEqual(a!, b!), 'float32'), g.add(a!, b!)) },
   ],
   Where: [{ shapes: [[2, 3], [3]], build: (g, [a, b]) => g.where(g.lessOrEqual(a!, g.scalar(0)), a!, b!) }],
+  DequantizeLinear: [
+    {
+      shapes: [[2, 3]],
+      build: (g, [x]) => g.mul(g.dequantize(bytes(g), floats(g, [0.5, -2, 3, 0.25], [2, 2]), 2), x!),
+    },
+  ],
+  OpenWeight: [
+    {
+      shapes: [[4, 3]],
+      build: (g, [x]) => g.gemm(x!, g.openWeight(bytes(g), floats(g, [0.5, -2, 3, 0.25], [2, 2]), 2), { transB: true }),
+    },
+    { shapes: [[4, 3]], build: (g, [x]) => g.gemm(x!, g.openWeight(halves(g), undefined, 2), { transB: true }) },
+    {
+      shapes: [[3, 3]],
+      build: (g, [x]) => g.mul(g.gather(g.openWeight(halves(g), undefined, 2), indices(g, [1, 0, 1], [3])), x!),
+    },
+  ],
   Cast: [{ shapes: [[3]], build: (g, [x]) => g.mul(g.cast(g.cast(x!, 'int32'), 'float32'), x!) }],
 };
 

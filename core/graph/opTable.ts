@@ -6,6 +6,7 @@ import { productOps } from '@/core/graph/ops/product';
 import { reduceOps } from '@/core/graph/ops/reduce';
 import { rotaryOps } from '@/core/graph/ops/rotary';
 import { selectOps } from '@/core/graph/ops/select';
+import { storedOps } from '@/core/graph/ops/stored';
 import type { Node, Op, OpAttributes } from '@/core/graph/types';
 
 /** One row an operator: an operator without shape, gradient, ONNX form or reference evaluation does not compile. */
@@ -17,6 +18,7 @@ export const OP_TABLE: { readonly [O in Op]: OpSpec<OpAttributes[O]> } = {
   ...selectOps,
   ...composedOps,
   ...rotaryOps,
+  ...storedOps,
 };
 
 /** The row of an operator, typed by the operator. */

@@ -37,6 +37,13 @@ export type OpAttributes = {
    * [positions, size / 2] follow the number of the first position (int64 [1]).
    */
   RotaryEmbedding: object;
+  /** q·scale, one scale for each `block` of elements along the last axis; the last block may be short. */
+  DequantizeLinear: { block: number };
+  /**
+   * A stored matrix as float32: float16, or whole numbers with a scale for each `block` of a row. It is opened anew for
+   * each node that reads it, when that node's other input is there: see core/graph/opening.ts.
+   */
+  OpenWeight: { block: number };
   /** Batched product of the two last axes. */
   MatMul: object;
   /** Y = alpha · op(A) · op(B) + beta · C on matrices; C may be left out. */

@@ -1,10 +1,10 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { Adapter } from '@/core/formats/peft';
-import { encodeModel } from '@/core/graph/encode';
 import type { Graph } from '@/core/graph/types';
 import { AdapterSlots } from '@/core/inference/adapterSlots';
 import { KeyValueCache } from '@/core/inference/keyValueCache';
 import { LINEARS } from '@/core/model/weights';
+import { compileProgram } from '@/core/programs/compileProgram';
 import { buildServeProgram, pastName } from '@/core/programs/serve';
 import { floatsOf, floatTensor, intTensor } from '@/core/runtime/tensors';
 import type { Feeds, Runtime, Session } from '@/core/runtime/types';
@@ -50,7 +50,7 @@ export type DecoderEngine = {
 /** Makes an engine over ONNX models; the programs are compiled when they are first needed. */
 export function createDecoderEngine(parameters: DecoderEngineParameters): DecoderEngine {
   const { runtime } = parameters;
-  return new Engine(parameters, (graph) => runtime.createSession(encodeModel(graph)));
+  return new Engine(parameters, (graph) => compileProgram(runtime, graph, parameters.base.weights));
 }
 
 /** For judging an engine: the same over any way of running a graph. */

@@ -1,5 +1,6 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { DecoderConfig } from '@/core/model/config';
+import type { PackedWeight } from '@/core/model/packedWeight';
 
 /** Linear layers of a decoder block, by the last part of their Hugging Face name. */
 export const LINEARS = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
@@ -8,6 +9,9 @@ export type Linear = (typeof LINEARS)[number];
 export type Weight = { readonly dims: readonly number[]; readonly data: Float32Array };
 /** Weights by their Hugging Face names. */
 export type Weights = ReadonlyMap<string, Weight>;
+
+/** Weights of which some are stored in fewer bits (core/model/packedWeight.ts). */
+export type StoredWeights = ReadonlyMap<string, Weight | PackedWeight>;
 
 export const EMBEDDING = 'model.embed_tokens.weight';
 export const FINAL_NORM = 'model.norm.weight';

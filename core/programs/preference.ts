@@ -3,7 +3,7 @@ import { GraphBuilder } from '@/core/graph/builder';
 import type { Graph, Value } from '@/core/graph/types';
 import type { DecoderConfig } from '@/core/model/config';
 import { type LoraConfig, loraShapes } from '@/core/model/lora';
-import { EMBEDDING, HEAD, type Weights } from '@/core/model/weights';
+import { EMBEDDING, HEAD, type StoredWeights } from '@/core/model/weights';
 import { buildCausalDecoder } from '@/core/programs/causalDecoder';
 import { frozenWeights } from '@/core/programs/frozenWeights';
 import { crossEntropy } from '@/core/programs/loss';
@@ -16,7 +16,7 @@ export type PreferenceParameters = {
   /** Pairs of one pass; the batch has a row for each of both answers. */
   pairs: number;
   length: number;
-  weights: Weights;
+  weights: StoredWeights;
   lora: LoraConfig;
   /** How much a departure from the base costs. */
   beta: number;

@@ -2,14 +2,14 @@ import { GraphBuilder } from '@/core/graph/builder';
 import type { Graph } from '@/core/graph/types';
 import type { DecoderConfig } from '@/core/model/config';
 import { type LoraConfig, loraShapes } from '@/core/model/lora';
-import type { Weights } from '@/core/model/weights';
+import type { StoredWeights } from '@/core/model/weights';
 import { buildCausalDecoder } from '@/core/programs/causalDecoder';
 import { frozenWeights } from '@/core/programs/frozenWeights';
 import { createTrainLinear } from '@/core/programs/trainLinear';
 
 export type RepresentParameters = {
   config: DecoderConfig;
-  weights: Weights;
+  weights: StoredWeights;
   /** Left out, the base alone. */
   lora?: LoraConfig;
   batch: number;

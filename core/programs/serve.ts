@@ -1,17 +1,18 @@
 import { GraphBuilder } from '@/core/graph/builder';
 import type { Graph, Value } from '@/core/graph/types';
+import { isPacked } from '@/core/model/basePrecision';
 import type { DecoderConfig } from '@/core/model/config';
 import { buildDecoder } from '@/core/model/decoder';
 import { loraSites } from '@/core/model/lora';
 import { ropeTables } from '@/core/model/rope';
 import { rotateByTables } from '@/core/model/rotateByTables';
-import { HEAD, type Linear, linearWeight, modulePath, type Weights } from '@/core/model/weights';
+import { HEAD, type Linear, linearWeight, modulePath, type StoredWeights } from '@/core/model/weights';
 import { frozenWeights } from '@/core/programs/frozenWeights';
 import { floatTensor } from '@/core/runtime/tensors';
 
 export type ServeParameters = {
   config: DecoderConfig;
-  weights: Weights;
+  weights: StoredWeights;
   /** Linears that take an adapter's matrices as inputs; none gives the bare base, which is faster. */
   targets: readonly Linear[];
   /** Positions up to which the rotary tables reach. */
@@ -59,7 +60,7 @@ export function buildServeProgram({ config, weights, targets, positions }: Serve
     }),
     attentionBias: bias,
     weight,
-    linear: rowWiseLinear(graph, config, weights, targets),
+    linear: rowWiseLinear(graph, config, frozenProducts(graph, weights, weight), targets),
     extendCache(layer, keys, values) {
       outputs[presentName(layer, 'key')] = keys;
       outputs[presentName(layer, 'value')] = values;
@@ -77,12 +78,24 @@ export function buildServeProgram({ config, weights, targets, positions }: Serve
   return graph.build({ logits: graph.gemm(chosen, weight(HEAD), { transB: true }), ...outputs });
 }
 
-/** x·Wᵀ on [batch, length, width], the constant stored transposed, plus (x·A)·B with the row's own A and B. */
-function rowWiseLinear(graph: GraphBuilder, config: DecoderConfig, weights: Weights, targets: readonly Linear[]) {
+type Product = (name: string, x: Value) => Value;
+
+/** x·Wᵀ on [batch, length, width]: a float32 matrix is a constant stored transposed, a packed one is opened first. */
+function frozenProducts(graph: GraphBuilder, weights: StoredWeights, weight: (name: string) => Value): Product {
+  return (name, x) => {
+    const stored = weights.get(name)!;
+    const turned = isPacked(stored)
+      ? graph.transpose(weight(name), [1, 0])
+      : graph.initializer(`${name}.transposed`, transposed(stored));
+    return graph.matMul(x, turned);
+  };
+}
+
+/** The frozen product plus (x·A)·B with the row's own A and B. */
+function rowWiseLinear(graph: GraphBuilder, config: DecoderConfig, product: Product, targets: readonly Linear[]) {
   const sites = new Map(loraSites(config, { targets }).map((site) => [site.path, site]));
   return (layer: number, linear: Linear, x: Value): Value => {
-    const name = linearWeight(layer, linear);
-    const base = graph.matMul(x, graph.initializer(`${name}.transposed`, transposed(weights.get(name)!)));
+    const base = product(linearWeight(layer, linear), x);
     const site = sites.get(modulePath(layer, linear));
     if (!site) return base;
     const a = graph.input(slotA(site.path), ['batch', site.input, 'rank']);

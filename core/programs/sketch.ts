@@ -3,7 +3,7 @@ import { GraphBuilder } from '@/core/graph/builder';
 import type { Graph, Value } from '@/core/graph/types';
 import type { DecoderConfig } from '@/core/model/config';
 import { type LoraConfig, loraA, loraB, loraScaling, loraShapes, loraSites } from '@/core/model/lora';
-import { EMBEDDING, HEAD, type Linear, linearWeight, modulePath, type Weights } from '@/core/model/weights';
+import { EMBEDDING, HEAD, type Linear, linearWeight, modulePath, type StoredWeights } from '@/core/model/weights';
 import { buildCausalDecoder } from '@/core/programs/causalDecoder';
 import { frozenWeights } from '@/core/programs/frozenWeights';
 import { crossEntropy } from '@/core/programs/loss';
@@ -11,7 +11,7 @@ import { gradientName } from '@/core/programs/train';
 
 export type SketchParameters = {
   config: DecoderConfig;
-  weights: Weights;
+  weights: StoredWeights;
   lora: LoraConfig;
   batch: number;
   length: number;

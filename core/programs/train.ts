@@ -3,7 +3,7 @@ import { GraphBuilder } from '@/core/graph/builder';
 import type { Graph } from '@/core/graph/types';
 import type { DecoderConfig } from '@/core/model/config';
 import { type LoraConfig, loraShapes } from '@/core/model/lora';
-import { EMBEDDING, HEAD, type Weights, weightShapes } from '@/core/model/weights';
+import { EMBEDDING, HEAD, type StoredWeights, weightShapes } from '@/core/model/weights';
 import { buildCausalDecoder } from '@/core/programs/causalDecoder';
 import { frozenWeights } from '@/core/programs/frozenWeights';
 import { crossEntropy } from '@/core/programs/loss';
@@ -13,7 +13,7 @@ export type TrainMode =
   /** Every weight is an input and has a gradient: pre-training. */
   | { kind: 'full' }
   /** The base is stored in the model; only the adapter's matrices are inputs and have gradients. */
-  | { kind: 'lora'; weights: Weights; lora: LoraConfig };
+  | { kind: 'lora'; weights: StoredWeights; lora: LoraConfig };
 
 export type TrainParameters = {
   config: DecoderConfig;

@@ -1,7 +1,13 @@
-/** Array that holds the elements of each element type. float16 is kept as raw bits, bool as 0 or 1. */
+/**
+ * Array that holds the elements of each element type. float16 is kept as raw bits, bool as 0 or 1, int4 in two's
+ * complement, two to a byte, the earlier one in the low half; not every runtime takes int4 as an input.
+ */
 export type TensorData = {
   float32: Float32Array;
   float16: Uint16Array;
+  int4: Uint8Array;
+  int8: Int8Array;
+  uint8: Uint8Array;
   int32: Int32Array;
   int64: BigInt64Array;
   bool: Uint8Array;
@@ -24,8 +30,8 @@ export type Session = {
 };
 
 export type SessionOptions = {
-  /** Names of feeds whose content never changes while the session lives: a backend may keep them on its device. */
-  constantFeeds?: readonly string[];
+  /** Lay memory out anew in each run: slower by little, but what a run needs at once is all that it takes. */
+  sparing?: boolean;
 };
 
 /** Something that executes ONNX models: onnxruntime-node on a server, onnxruntime-web in a tab. */

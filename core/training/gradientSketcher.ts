@@ -1,8 +1,8 @@
 import type { SketchSeed } from '@/core/attribution/signHash';
 import { createSketcher, type Sketcher } from '@/core/attribution/sketcher';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
-import { encodeModel } from '@/core/graph/encode';
 import { type LoraConfig, loraShapes } from '@/core/model/lora';
+import { compileProgram } from '@/core/programs/compileProgram';
 import { buildSketchProgram } from '@/core/programs/sketch';
 import { gradientName } from '@/core/programs/train';
 import { floatsOf, floatTensor } from '@/core/runtime/tensors';
@@ -99,7 +99,7 @@ export class GradientSketcher {
     let session = this.#sessions.get(length);
     if (!session) {
       const { runtime, base, lora, batch } = this.parameters;
-      session = runtime.createSession(encodeModel(buildSketchProgram({ ...base, lora, batch, length })));
+      session = compileProgram(runtime, buildSketchProgram({ ...base, lora, batch, length }), base.weights);
       this.#sessions.set(length, session);
     }
     return session;

@@ -1,4 +1,4 @@
-import { encodeModel } from '@/core/graph/encode';
+import { compileProgram } from '@/core/programs/compileProgram';
 import { buildPreferenceProgram } from '@/core/programs/preference';
 import { gradientName } from '@/core/programs/train';
 import { dropoutShapes } from '@/core/programs/trainLinear';
@@ -121,7 +121,7 @@ export class PreferencePrograms {
         beta,
         evaluate: kind === 'evaluate',
       });
-      session = this.runtime.createSession(encodeModel(graph));
+      session = compileProgram(this.runtime, graph, this.base.weights);
       this.#sessions.set(key, session);
     }
     return session;

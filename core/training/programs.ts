@@ -1,7 +1,7 @@
-import { encodeModel } from '@/core/graph/encode';
 import type { DecoderConfig } from '@/core/model/config';
 import { loraShapes } from '@/core/model/lora';
-import type { Weights } from '@/core/model/weights';
+import type { StoredWeights } from '@/core/model/weights';
+import { compileProgram } from '@/core/programs/compileProgram';
 import { buildTrainProgram, gradientName } from '@/core/programs/train';
 import { dropoutShapes } from '@/core/programs/trainLinear';
 import { floatsOf, floatTensor } from '@/core/runtime/tensors';
@@ -13,8 +13,8 @@ import { addInPlace } from '@/core/training/gradientNorm';
 import type { LoraRecipe } from '@/core/training/recipe';
 import type { Matrices } from '@/core/training/trainingState';
 
-/** A frozen base model. */
-export type BaseModel = { config: DecoderConfig; weights: Weights };
+/** A frozen base model, its matrices in float32 or in fewer bits. */
+export type BaseModel = { config: DecoderConfig; weights: StoredWeights };
 
 export type Gradients = {
   /** Mean over the answer tokens of all batches. */
@@ -113,7 +113,7 @@ export class TrainPrograms {
         mode: { kind: 'lora', weights: this.base.weights, lora: this.recipe.lora },
         evaluate: kind === 'evaluate',
       });
-      session = this.runtime.createSession(encodeModel(graph));
+      session = compileProgram(this.runtime, graph, this.base.weights);
       this.#sessions.set(key, session);
     }
     return session;

@@ -1,5 +1,5 @@
-import { encodeModel } from '@/core/graph/encode';
 import type { LoraConfig } from '@/core/model/lora';
+import { compileProgram } from '@/core/programs/compileProgram';
 import { buildRepresentProgram } from '@/core/programs/represent';
 import { floatsOf, floatTensor } from '@/core/runtime/tensors';
 import type { Runtime, Session } from '@/core/runtime/types';
@@ -36,7 +36,7 @@ export async function representAnswers(
       if (open?.length !== group.length) {
         await open?.session.release();
         const program = buildRepresentProgram({ ...base, lora, batch, length: group.length });
-        open = { length: group.length, session: await runtime.createSession(encodeModel(program)) };
+        open = { length: group.length, session: await compileProgram(runtime, program, base.weights) };
       }
       const { ids, weights } = batchFeeds(examples, group, batch, (example) => 1 / answerLength(example));
       const outputs = await open.session.run({ ids: ids!, weights: weights!, ...adapter });

@@ -1,5 +1,6 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { BaseTexts, ExportSource } from '@/core/export/exportModel';
+import { openedWeights } from '@/core/model/basePrecision';
 import { importedHash } from '@/lib/bases/importedBase';
 import { directoryOf, readText } from '@/workers/bases/baseStore';
 import { loadBase } from '@/workers/training/loadBase';
@@ -29,7 +30,7 @@ export async function loadExportBase(basePath: string): Promise<Pick<ExportSourc
     generationConfig: await read('generation_config.json'),
     specialTokens: await read('special_tokens_map.json'),
   };
-  return { base: { config, weights }, texts };
+  return { base: { config, weights: openedWeights(weights) }, texts };
 }
 
 /** Reads a text file of the base's folder; null where there is none. */

@@ -22,11 +22,12 @@ export async function createWebRuntime({ backend, threads }: WebRuntimeOptions):
   ort.env.logLevel = 'error';
   return {
     backend,
-    async createSession(model): Promise<Session> {
+    async createSession(model, { sparing = false } = {}): Promise<Session> {
       const session = await create(() =>
         ort.InferenceSession.create(model, {
           executionProviders: [backend],
           graphOptimizationLevel: 'all',
+          enableMemPattern: !sparing,
           logSeverityLevel: 3,
         }),
       );

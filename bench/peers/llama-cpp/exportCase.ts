@@ -13,7 +13,6 @@ import { readBaseModel } from '@/core/model/readBaseModel';
 import { LINEARS } from '@/core/model/weights';
 import { Random } from '@/core/random/random';
 import { createTokenizer } from '@/core/tokenizer/createTokenizer';
-import type { BaseModel } from '@/core/training/programs';
 import { encodeChat } from '@/lib/tokenizer/chat';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
@@ -58,7 +57,7 @@ const base = { ...readBaseModel(readJson('config.json'), readFileSync(join(MODEL
 const tokenizer = createTokenizer(readJson('tokenizer.json'));
 const random = new Random(11);
 
-const model = (path: string, adapter: Adapter | null, storage: 'F32' | 'F16', of: BaseModel = base) =>
+const model = (path: string, adapter: Adapter | null, storage: 'F32' | 'F16', of: typeof base = base) =>
   write(
     ggufModel({
       path,

@@ -5,7 +5,16 @@ import type { OpAttributes } from '@/core/graph/types';
 import type { DType } from '@/core/runtime/types';
 
 /** TensorProto.DataType of the ONNX specification. */
-export const ONNX_TYPE: Record<DType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10 };
+export const ONNX_TYPE: Record<DType, number> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  int4: 22,
+};
 
 const isInteger = (dtype: DType) => dtype === 'int32' || dtype === 'int64';
 

@@ -1,4 +1,4 @@
-import { encodeModel } from '@/core/graph/encode';
+import { compileProgram } from '@/core/programs/compileProgram';
 import { buildRepresentProgram } from '@/core/programs/represent';
 import { floatsOf, floatTensor, intTensor } from '@/core/runtime/tensors';
 import type { Runtime, Session } from '@/core/runtime/types';
@@ -26,7 +26,7 @@ export function createEmbedder({ runtime, base }: { runtime: Runtime; base: Base
   function sessionOf(length: number): Promise<Session> {
     const known = sessions.get(length);
     if (known) return known;
-    const session = runtime.createSession(encodeModel(buildRepresentProgram({ ...base, batch: 1, length })));
+    const session = compileProgram(runtime, buildRepresentProgram({ ...base, batch: 1, length }), base.weights);
     sessions.set(length, session);
     return session;
   }

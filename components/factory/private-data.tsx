@@ -4,6 +4,7 @@ import { type UseQueryResult, useMutation, useQueryClient } from '@tanstack/reac
 import { FileLock2, ShieldCheck } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useDropzone } from 'react-dropzone';
+import { KeptPrivateFiles } from '@/components/factory/kept-private-files';
 import { PrivateFileCard } from '@/components/factory/private-file-card';
 import { privateClient, privateDraftQuery } from '@/components/factory/private-query';
 import type { Wizard } from '@/components/factory/use-wizard';
@@ -139,6 +140,7 @@ export function PrivateData({ wizard, query, mixed }: PrivateDataProps) {
           ) : null}
         </>
       ) : null}
+      <KeptPrivateFiles title="Left by earlier runs" />
     </section>
   );
 }

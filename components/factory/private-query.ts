@@ -19,6 +19,12 @@ export const privateDraftQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
+/** What runs of private data left in this browser. */
+export const keptPrivateQuery = queryOptions({
+  queryKey: ['keptPrivate'],
+  queryFn: () => privateClient().kept(),
+});
+
 /** Records of a set; null where this browser does not have it. */
 export const privateRecordsQuery = (setHash: string | null) =>
   queryOptions({

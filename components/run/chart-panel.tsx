@@ -1,10 +1,11 @@
 'use client';
 
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useMemo, useState } from 'react';
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { ChartTable } from '@/components/run/chart-table';
 import { thinOut } from '@/components/run/run-series';
 import { Button } from '@/components/ui/button';
+import { useInTurn } from '@/components/ui/use-in-turn';
 import { plural } from '@/lib/format/number';
 
 /** Points a chart draws at most; the table behind it holds all. */
@@ -45,8 +46,7 @@ const plain = (value: number) =>
 export function ChartPanel(props: ChartPanelProps) {
   const { title, name, unit, series, rows, logarithmic = false, format = plain, controls, height = 220 } = props;
   const [table, setTable] = useState(false);
-  const drawn = thinOut(rows, DRAWN);
-  const tick = { fill: 'var(--ink-muted)', fontSize: 12 };
+  const drawing = useInTurn(useMemo(() => ({ rows, logarithmic }), [rows, logarithmic]));
   return (
     <figure className="grid min-w-0 content-start gap-3 rounded-lg border bg-surface p-4">
       <figcaption className="flex flex-wrap items-start justify-between gap-2">
@@ -54,7 +54,7 @@ export function ChartPanel(props: ChartPanelProps) {
           <span className="font-medium text-sm">{title}</span>
           <span className="text-ink-muted text-xs">
             {unit} · {plural(rows.length, 'point')}
-            {drawn.length < rows.length ? `, ${drawn.length} drawn` : ''}
+            {rows.length > DRAWN ? `, ${DRAWN} drawn` : ''}
           </span>
         </span>
         <span className="flex flex-wrap items-center gap-2">
@@ -71,58 +71,7 @@ export function ChartPanel(props: ChartPanelProps) {
       ) : table ? (
         <ChartTable name={name} series={series} rows={rows} format={format} height={height} />
       ) : (
-        <div role="img" aria-label={summary(name, series, rows, format)} style={{ height }}>
-          <ResponsiveContainer width="100%" height="100%">
-            <LineChart data={drawn} margin={{ top: 4, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
-              <CartesianGrid stroke="var(--line)" vertical={false} />
-              <XAxis
-                dataKey="step"
-                type="number"
-                domain={['dataMin', 'dataMax']}
-                tick={tick}
-                stroke="var(--line-strong)"
-                tickLine={false}
-                minTickGap={24}
-              />
-              <YAxis
-                tick={tick}
-                stroke="var(--line-strong)"
-                tickLine={false}
-                axisLine={false}
-                width={56}
-                tickFormatter={format}
-                scale={logarithmic ? 'log' : 'linear'}
-                domain={logarithmic ? ['dataMin', 'dataMax'] : ['auto', 'auto']}
-                allowDataOverflow={logarithmic}
-              />
-              <Tooltip
-                isAnimationActive={false}
-                formatter={(value, label) => [typeof value === 'number' ? format(value) : String(value), label]}
-                labelFormatter={(step) => `Step ${step}`}
-                contentStyle={{
-                  background: 'var(--surface)',
-                  border: '1px solid var(--line)',
-                  borderRadius: 6,
-                  fontSize: 12,
-                  color: 'var(--ink)',
-                }}
-              />
-              {series.map(({ key, label, colour, dots = false, faint = false }) => (
-                <Line
-                  key={key}
-                  dataKey={key}
-                  name={label}
-                  stroke={`var(--${colour})`}
-                  strokeOpacity={faint ? 0.3 : 1}
-                  strokeWidth={faint ? 1 : 2}
-                  dot={dots ? { r: 3, fill: `var(--${colour})`, strokeWidth: 0 } : false}
-                  connectNulls
-                  isAnimationActive={false}
-                />
-              ))}
-            </LineChart>
-          </ResponsiveContainer>
-        </div>
+        <Chart name={name} series={series} drawing={drawing} format={format} height={height} />
       )}
       {series.length > 1 ? (
         <ul className="flex flex-wrap gap-x-4 gap-y-1 text-ink-muted text-xs">
@@ -141,6 +90,76 @@ export function ChartPanel(props: ChartPanelProps) {
     </figure>
   );
 }
+
+type ChartProps = Pick<ChartPanelProps, 'name' | 'series'> & {
+  drawing: { rows: readonly ChartRow[]; logarithmic: boolean };
+  format: (value: number) => string;
+  height: number;
+};
+
+const TICK = { fill: 'var(--ink-muted)', fontSize: 12 };
+
+/** Drawn anew only for other points: it takes a page longer than all that stands around it. */
+const Chart = memo(function Chart({ name, series, drawing: { rows, logarithmic }, format, height }: ChartProps) {
+  return (
+    <div role="img" aria-label={summary(name, series, rows, format)} style={{ height }}>
+      <ResponsiveContainer width="100%" height="100%">
+        <LineChart
+          data={thinOut(rows, DRAWN)}
+          margin={{ top: 4, right: 8, bottom: 0, left: 0 }}
+          accessibilityLayer={false}
+        >
+          <CartesianGrid stroke="var(--line)" vertical={false} />
+          <XAxis
+            dataKey="step"
+            type="number"
+            domain={['dataMin', 'dataMax']}
+            tick={TICK}
+            stroke="var(--line-strong)"
+            tickLine={false}
+            minTickGap={24}
+          />
+          <YAxis
+            tick={TICK}
+            stroke="var(--line-strong)"
+            tickLine={false}
+            axisLine={false}
+            width={56}
+            tickFormatter={format}
+            scale={logarithmic ? 'log' : 'linear'}
+            domain={logarithmic ? ['dataMin', 'dataMax'] : ['auto', 'auto']}
+            allowDataOverflow={logarithmic}
+          />
+          <Tooltip
+            isAnimationActive={false}
+            formatter={(value, label) => [typeof value === 'number' ? format(value) : String(value), label]}
+            labelFormatter={(step) => `Step ${step}`}
+            contentStyle={{
+              background: 'var(--surface)',
+              border: '1px solid var(--line)',
+              borderRadius: 6,
+              fontSize: 12,
+              color: 'var(--ink)',
+            }}
+          />
+          {series.map(({ key, label, colour, dots = false, faint = false }) => (
+            <Line
+              key={key}
+              dataKey={key}
+              name={label}
+              stroke={`var(--${colour})`}
+              strokeOpacity={faint ? 0.3 : 1}
+              strokeWidth={faint ? 1 : 2}
+              dot={dots ? { r: 3, fill: `var(--${colour})`, strokeWidth: 0 } : false}
+              connectNulls
+              isAnimationActive={false}
+            />
+          ))}
+        </LineChart>
+      </ResponsiveContainer>
+    </div>
+  );
+});
 
 /** The chart in one sentence, for those who do not see it. */
 function summary(

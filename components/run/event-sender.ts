@@ -10,6 +10,11 @@ type SentStatus = 'training' | 'stopped' | 'failed';
 export type EventSenderOptions = {
   /** Whether events that name held-out records may leave the tab: never those of private data. */
   texts: 'send' | 'keep';
+  /** Events of an earlier visit that were never confirmed; they are sent first. */
+  unsent: readonly RunEvent[];
+  /** Where events wait until the server has them, and stay where they may not leave. */
+  keep: (event: RunEvent) => Promise<void>;
+  drop: (sequences: readonly number[]) => Promise<void>;
 };
 
 /** Events that name records: by their hash, which whoever guesses a text can compare, or by what was answered. */
@@ -19,13 +24,15 @@ const NAMES_RECORDS: readonly FineTuneProgress['phase'][] = ['samples', 'rows'];
 export const mayLeave = ({ phase }: FineTuneProgress): boolean => !NAMES_RECORDS.includes(phase);
 
 /**
- * Sends a run's events to the API once a second. What cannot be sent is kept and tried again: training never waits for
- * the network, and the server ignores what it knows already.
+ * Sends a run's events to the API once a second. What cannot be sent is kept and tried again, after a reload too:
+ * training never waits for the network or the disk, and the server ignores what it knows already.
  */
-export function createEventSender(runId: string, firstSequence: number, { texts }: EventSenderOptions) {
+export function createEventSender(runId: string, firstSequence: number, options: EventSenderOptions) {
+  const { texts, unsent, keep, drop } = options;
+  const leaves = ({ event }: RunEvent) => texts === 'send' || mayLeave(event);
   let next = firstSequence;
   let closed = false;
-  const waiting: RunEvent[] = [];
+  const waiting: RunEvent[] = unsent.filter(leaves);
   let sending: Promise<void> = Promise.resolve();
 
   const send = (status: SentStatus) => {
@@ -34,6 +41,8 @@ export function createEventSender(runId: string, firstSequence: number, { texts 
       if (events.length === 0) return;
       await appendRunEvents(runId, { events, status });
       waiting.splice(0, events.length);
+      // Not forgotten is sent twice, which changes nothing.
+      await drop(events.map(({ sequence }) => sequence)).catch(() => undefined);
     });
     // The next round tries again; nobody waits for this one.
     const settled = sending.catch(() => undefined);
@@ -46,11 +55,14 @@ export function createEventSender(runId: string, firstSequence: number, { texts 
   return {
     /** Numbers an event; after `close` it is only for the page itself. */
     add(event: FineTuneProgress): RunEvent {
-      const sequence = next;
+      const numbered = { sequence: next, event };
       next += 1;
-      const leaves = texts === 'send' || mayLeave(event);
-      if (!closed && leaves) waiting.push({ sequence, event });
-      return { sequence, event };
+      if (!closed) {
+        if (leaves(numbered)) waiting.push(numbered);
+        // A browser that keeps nothing (a private window, a full disk) trains as well.
+        void keep(numbered).catch(() => undefined);
+      }
+      return numbered;
     },
     /** Sends the rest with the run's last state. Rejects where that fails. */
     async close(status: SentStatus): Promise<void> {

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { RowsPoint } from '@/components/run/run-series';
 import { Term } from '@/components/ui/term';
 import type { RunRecord } from '@/lib/api/run';
@@ -7,7 +8,7 @@ import { formatCount } from '@/lib/format/number';
 export type HeldOutRowsProps = { rows: RowsPoint; records: readonly RunRecord[] | null };
 
 /** The held-out records that the model answers worst and best: often the first place to see what data is missing. */
-export function HeldOutRows({ rows, records }: HeldOutRowsProps) {
+export const HeldOutRows = memo(function HeldOutRows({ rows, records }: HeldOutRowsProps) {
   if (rows.worst.length === 0) return null;
   return (
     <section aria-labelledby="run-rows" className="grid gap-3 rounded-lg border bg-surface p-4 sm:p-5">
@@ -26,7 +27,7 @@ export function HeldOutRows({ rows, records }: HeldOutRowsProps) {
       </div>
     </section>
   );
-}
+});
 
 type RowsProps = { title: string; rows: readonly RankedRow[]; records: readonly RunRecord[] | null };
 

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { ErrorState } from '@/components/ui/error-state';
@@ -16,13 +16,24 @@ const fileName = (name: string) =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '') || 'run';
 
+/**
+ * Whether the command can read the records from this app: they are the versions' own. A branch has the held-out records of
+ * the run that it comes from, and private files are nowhere else.
+ */
+const readsVersions = ({ privateData, start }: Run): boolean => privateData === null && start === null;
+
 /** The run as a recipe file whose paths are the names that the downloads have. */
 function recipeOf(run: Run): File {
   const name = fileName(run.name);
   return {
     name: run.name,
     base: run.importedBase?.name ?? 'openledger-base',
-    data: { records: `${name}.records.jsonl` },
+    data: readsVersions(run)
+      ? {
+          versions: run.versions.map(({ dataNet, number }) => `${dataNet.slug}/${number}`),
+          app: window.location.origin,
+        }
+      : { records: `${name}.records.jsonl` },
     ...(run.start ? { start: `${name}.start.safetensors` } : {}),
     output: name,
     recipe: run.recipe,
@@ -38,7 +49,13 @@ function save(name: string, parts: BlobPart[], type: string): void {
 }
 
 /** The same run on the command line: its recipe as a file, its records, and the command. */
-export function RecipeFile({ run, records }: { run: Run; records: readonly RunRecord[] | null }) {
+export const RecipeFile = memo(function RecipeFile({
+  run,
+  records,
+}: {
+  run: Run;
+  records: readonly RunRecord[] | null;
+}) {
   const [open, setOpen] = useState(false);
   const name = fileName(run.name);
   const command = `npx openledger train ${name}.yaml`;
@@ -56,8 +73,12 @@ export function RecipeFile({ run, records }: { run: Run; records: readonly RunRe
       <summary className="cursor-pointer font-medium">Recipe file and command</summary>
       <div className="grid gap-4 pt-3 text-sm">
         <p className="max-w-prose text-ink-muted">
-          Put the files into one folder of a machine that has OpenLedger, and run the command there. The same recipe,
-          records and base give the same adapter as the server’s worker, to the byte.
+          Put {readsVersions(run) ? 'the file' : 'the files'} into a folder of a machine that has OpenLedger, and run
+          the command there. The same recipe, records and base give the same adapter as the server’s worker, to the
+          byte.
+          {readsVersions(run)
+            ? ` The records come from this app. Where it cannot be reached, write “records: ${name}.records.jsonl” in place of “versions” and “app”, with the records beside the file.`
+            : ''}
         </p>
         <p className="flex items-center gap-2 rounded-md bg-muted px-3 py-2">
           <code className="min-w-0 flex-1 break-all">{command}</code>
@@ -106,4 +127,4 @@ export function RecipeFile({ run, records }: { run: Run; records: readonly RunRe
       </div>
     </details>
   );
-}
+});

@@ -1,22 +1,35 @@
 'use client';
 
-import { useId, useMemo, useState } from 'react';
-import { ChartPanel, type ChartRow } from '@/components/run/chart-panel';
+import { memo, useId, useMemo, useState } from 'react';
+import { ChartPanel, type ChartRow, type ChartSeries } from '@/components/run/chart-panel';
 import { type RunSeries, smooth } from '@/components/run/run-series';
 import { Button } from '@/components/ui/button';
 import { Label } from '@/components/ui/label';
 import { Term } from '@/components/ui/term';
+import { useSameArray } from '@/components/ui/use-same-array';
 
 /** Only positive values have a place on a logarithmic scale. */
 const placed = (value: number | undefined, logarithmic: boolean) =>
   value === undefined || (logarithmic && value <= 0) ? undefined : value;
 
+const lines = (colour: string): readonly ChartSeries[] => [
+  { key: 'raw', label: 'each step', colour, faint: true },
+  { key: 'mean', label: 'smoothed', colour },
+];
+const LOSS = lines('series-1');
+const GRADIENT_NORM = lines('series-4');
+const HELD_OUT: readonly ChartSeries[] = [{ key: 'loss', label: 'held-out loss', colour: 'series-2', dots: true }];
+const LEARNING_RATE: readonly ChartSeries[] = [{ key: 'learningRate', label: 'learning rate', colour: 'series-3' }];
+
+const scientific = (value: number) => (value === 0 ? '0' : (+value.toPrecision(3)).toExponential());
+
 /** What a run measured: loss and held-out loss first, then what explains them. */
-export function RunCharts({ series }: { series: RunSeries }) {
+export const RunCharts = memo(function RunCharts({ series }: { series: Pick<RunSeries, 'train' | 'evaluations'> }) {
   const [smoothing, setSmoothing] = useState(0.6);
   const [logarithmic, setLogarithmic] = useState(false);
   const id = useId();
-  const { train, evaluations } = series;
+  const train = useSameArray(series.train);
+  const evaluations = useSameArray(series.evaluations);
 
   const smoothed = useMemo(() => {
     const rows = (values: readonly number[]): ChartRow[] => {
@@ -32,10 +45,11 @@ export function RunCharts({ series }: { series: RunSeries }) {
       gradientNorm: rows(train.map(({ gradientNorm }) => gradientNorm)),
     };
   }, [train, smoothing, logarithmic]);
-  const lines = (colour: string) => [
-    { key: 'raw', label: 'each step', colour, faint: true },
-    { key: 'mean', label: 'smoothed', colour },
-  ];
+  const heldOut = useMemo(
+    () => evaluations.map(({ step, evaluationLoss }) => ({ step, loss: placed(evaluationLoss, logarithmic) })),
+    [evaluations, logarithmic],
+  );
+  const learningRates = useMemo(() => train.map(({ step, learningRate }) => ({ step, learningRate })), [train]);
 
   return (
     <section aria-label="Charts" className="grid gap-4">
@@ -66,15 +80,15 @@ export function RunCharts({ series }: { series: RunSeries }) {
           unit="nats per answer token"
           logarithmic={logarithmic}
           rows={smoothed.loss}
-          series={lines('series-1')}
+          series={LOSS}
         />
         <ChartPanel
           title={<Term name="heldOut">Loss on held-out records</Term>}
           name="Loss on held-out records"
           unit="nats per answer token; step 0 is the base"
           logarithmic={logarithmic}
-          rows={evaluations.map(({ step, evaluationLoss }) => ({ step, loss: placed(evaluationLoss, logarithmic) }))}
-          series={[{ key: 'loss', label: 'held-out loss', colour: 'series-2', dots: true }]}
+          rows={heldOut}
+          series={HELD_OUT}
         />
       </div>
       <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
@@ -83,9 +97,9 @@ export function RunCharts({ series }: { series: RunSeries }) {
           name="Learning rate"
           unit="per step"
           height={150}
-          rows={train.map(({ step, learningRate }) => ({ step, learningRate }))}
-          series={[{ key: 'learningRate', label: 'learning rate', colour: 'series-3' }]}
-          format={(value) => (value === 0 ? '0' : (+value.toPrecision(3)).toExponential())}
+          rows={learningRates}
+          series={LEARNING_RATE}
+          format={scientific}
         />
         <ChartPanel
           title={<Term name="gradientNorm">Gradient norm</Term>}
@@ -94,9 +108,9 @@ export function RunCharts({ series }: { series: RunSeries }) {
           height={150}
           logarithmic={logarithmic}
           rows={smoothed.gradientNorm}
-          series={lines('series-4')}
+          series={GRADIENT_NORM}
         />
       </div>
     </section>
   );
-}
+});

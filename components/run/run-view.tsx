@@ -1,5 +1,6 @@
 'use client';
 
+import { useMemo } from 'react';
 import { wizardLink } from '@/components/factory/use-wizard';
 import { WizardSteps } from '@/components/factory/wizard-steps';
 import { BranchRun } from '@/components/run/branch-run';
@@ -16,6 +17,7 @@ import { useRunEvents } from '@/components/run/use-run-events';
 import { useRunRecords } from '@/components/run/use-run-records';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
+import { useSameArray } from '@/components/ui/use-same-array';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { Run } from '@/lib/api/run';
 
@@ -24,7 +26,8 @@ export function RunView({ run }: { run: Run }) {
   const records = useRunRecords(run);
   const done = run.status === 'trained' || run.status === 'published';
   const stored = useRunEvents(run);
-  const series = runSeries(stored.events);
+  const series = useMemo(() => runSeries(stored.events), [stored.events]);
+  const samples = useSameArray(series.samples);
   const control = useRunControl({ run, records: records.data ?? null, events: stored.events, loaded: stored.loaded });
   const versionIds = run.versions.map(({ id }) => id);
   const own = run.privateData !== null;
@@ -69,7 +72,7 @@ export function RunView({ run }: { run: Run }) {
               />
             )}
             <RunCharts series={series} />
-            <SampleList samples={series.samples} records={records.data ?? null} />
+            <SampleList samples={samples} records={records.data ?? null} />
             {series.rows ? <HeldOutRows rows={series.rows} records={records.data ?? null} /> : null}
           </>
         )}

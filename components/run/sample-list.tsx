@@ -1,12 +1,16 @@
+import { memo } from 'react';
 import type { RunSeries } from '@/components/run/run-series';
 import { Term } from '@/components/ui/term';
 import type { RunRecord } from '@/lib/api/run';
 import { formatCount } from '@/lib/format/number';
 
-export type SampleListProps = { samples: RunSeries['samples']; records: readonly RunRecord[] | null };
+export type SampleListProps = {
+  samples: readonly RunSeries['samples'][number][];
+  records: readonly RunRecord[] | null;
+};
 
 /** What the model answers to a few held-out questions: the base first, then at each measurement, the latest open. */
-export function SampleList({ samples, records }: SampleListProps) {
+export const SampleList = memo(function SampleList({ samples, records }: SampleListProps) {
   const questions = samples.at(-1)?.samples.map(({ recordHash }) => recordHash) ?? [];
   if (questions.length === 0) return null;
   return (
@@ -42,7 +46,7 @@ export function SampleList({ samples, records }: SampleListProps) {
       </ol>
     </section>
   );
-}
+});
 
 type Answer = { step: number; answer: string | null };
 

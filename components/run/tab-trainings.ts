@@ -1,10 +1,11 @@
 import { createEventSender } from '@/components/run/event-sender';
 import { keepPrivateFiles } from '@/components/run/keep-private-files';
+import { keptEvents } from '@/components/run/kept-events';
 import { meterMachine } from '@/components/run/machine-meter';
 import { takeCheckpointHere } from '@/components/run/move-checkpoint';
 import { fetchOwnObject } from '@/components/run/own-object';
 import { deviceName, forgetDevice, rememberDevice, rememberRate, type TabDevice } from '@/components/run/run-device';
-import type { RunEvent } from '@/components/run/run-series';
+import { type RunEvent, readRunEvent } from '@/components/run/run-series';
 import { storeFiles } from '@/components/run/store-files';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { Run, RunRecord } from '@/lib/api/run';
@@ -75,6 +76,27 @@ export const tabTrainings = {
   },
 };
 
+/** A step may take a hundredth of a second; people read no faster than this, and each view costs the page a redraw. */
+const SHOWN_EVERY_MS = 400;
+
+/** Calls at once, then at most once in that time, the last call included. */
+function atMostEvery(milliseconds: number, work: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let again = false;
+  const run = () => {
+    again = false;
+    work();
+    timer = setTimeout(() => {
+      timer = null;
+      if (again) run();
+    }, milliseconds);
+  };
+  return () => {
+    if (timer === null) run();
+    else again = true;
+  };
+}
+
 function failure(error: unknown): Extract<FineTuneProgress, { phase: 'failed' }> {
   if (!(error instanceof OpenLedgerError)) return { phase: 'failed', code: 'internal', message: String(error) };
   const { code, message, remedy } = error;
@@ -84,12 +106,19 @@ function failure(error: unknown): Extract<FineTuneProgress, { phase: 'failed' }>
 async function train(parameters: StartParameters, signal: AbortSignal): Promise<void> {
   const { run, records, basePath, device, lastSequence, isPrivate, onFinished } = parameters;
   rememberDevice(run.id, device);
-  const sender = createEventSender(run.id, lastSequence + 1, { texts: isPrivate ? 'keep' : 'send' });
+  const kept = await keptEvents.read(run.id).catch(() => []);
+  const sender = createEventSender(run.id, lastSequence + 1, {
+    texts: isPrivate ? 'keep' : 'send',
+    unsent: kept.flatMap((event) => readRunEvent(event) ?? []),
+    keep: (event) => keptEvents.keep(run.id, event, run.privateData?.setHash ?? null),
+    drop: (sequences) => keptEvents.drop(run.id, sequences),
+  });
   const events: RunEvent[] = [];
+  const show = atMostEvery(SHOWN_EVERY_MS, () => update(run.id, { events: [...events] }));
   const report = (progress: FineTuneProgress) => {
     if (progress.phase === 'train') rememberRate(device.backend, progress.tokensPerSecond);
     events.push(sender.add(progress));
-    update(run.id, { events: [...events] });
+    show();
   };
   const client = createTrainingClient();
   const endMeter = meterMachine(deviceName(device), report);

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useMemo, useState } from 'react';
+import { keptEvents } from '@/components/run/kept-events';
 import { mergeEvents, type RunEvent, readRunEvent } from '@/components/run/run-series';
 import { useTabTraining } from '@/components/run/use-tab-training';
 import type { Run } from '@/lib/api/run';
@@ -11,8 +12,8 @@ const AGAIN_MS = 1500;
 type Stored = { events: RunEvent[]; loaded: boolean; error: unknown };
 
 /**
- * All events of a run: those that are stored, those of this tab's training, and while the server trains or comes to its
- * stop those that it adds. After a lost connection reading goes on behind the last event that arrived. `loaded` is true once everything stored has been read.
+ * All events of a run: those that are stored, those that only this browser keeps, those of this tab's training, and while
+ * the server trains or comes to its stop those that it adds. After a lost connection reading goes on behind the last event that arrived. `loaded` is true once everything stored has been read.
  */
 export function useRunEvents(run: Run) {
   const { id: runId } = run;
@@ -26,6 +27,9 @@ export function useRunEvents(run: Run) {
   useEffect(() => {
     const abort = new AbortController();
     const readAll = async () => {
+      const kept = await keptEvents.read(runId).catch(() => []);
+      const own = kept.flatMap((event) => readRunEvent(event) ?? []);
+      setStored((before) => ({ ...before, events: mergeEvents(before.events, own) }));
       let after = -1;
       let phase: string | undefined;
       while (!abort.signal.aborted) {

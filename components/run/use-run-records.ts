@@ -43,5 +43,5 @@ const privateDataAbsent = (name: string) =>
   new OpenLedgerError({
     code: 'not_found',
     message: `This browser does not hold the private files “${name}”.`,
-    remedy: 'Open this run in the browser that it was made in. The files are nowhere else.',
+    remedy: 'Open this run in the browser that it was made in. If the files were deleted there, they are gone.',
   });

@@ -70,6 +70,11 @@ test('conflicts between parents that are allowed one by one', () => {
   expect(termsOf([parent('A', 'commercial-remix', half), parent('B', 'commercial-remix', half)], paid)).toEqual([
     'A: commercialRevShare',
   ]);
+  const { derivedTerms } = checkTraining(
+    ['A', 'B'].map((name) => parent(name, 'commercial-remix', half)),
+    paid,
+  );
+  expect(licenceTerms.parse(derivedTerms)).toEqual(derivedTerms);
   const coins = [
     parent('A', 'open-use', { currency: token }),
     parent('B', 'open-use'),

@@ -1,4 +1,4 @@
-import { type LicenceTerms, ZERO_ACCOUNT } from '@/core/licence/terms';
+import { type LicenceTerms, REVENUE_SHARE_SCALE, ZERO_ACCOUNT } from '@/core/licence/terms';
 
 const all = (parents: readonly LicenceTerms[], term: (terms: LicenceTerms) => boolean) => parents.every(term);
 const any = (parents: readonly LicenceTerms[], term: (terms: LicenceTerms) => boolean) => parents.some(term);
@@ -16,14 +16,17 @@ function firstSet<Value extends string>(values: readonly Value[], unset: Value):
 
 /**
  * Terms for what is made from several parents: a permission only where every parent gives it, a duty as soon as one
- * parent asks for it, revenue shares added up, the tightest of every ceiling. Commutative up to the addresses, and
+ * parent asks for it, revenue shares added up to the whole at most, the tightest of every ceiling. Commutative up to the addresses, and
  * idempotent but for the sum of shares: one parent counts once however many of its versions are used.
  * The result may be contradictory only where the parents are (checkTraining.ts finds that).
  */
 export function combineTerms(parents: readonly LicenceTerms[]): LicenceTerms {
   const commercialUse = all(parents, (terms) => terms.commercialUse);
   const derivativesAllowed = all(parents, (terms) => terms.derivativesAllowed);
-  const revenueShare = parents.reduce((sum, terms) => sum + terms.commercialRevShare, 0);
+  const revenueShare = Math.min(
+    REVENUE_SHARE_SCALE,
+    parents.reduce((sum, terms) => sum + terms.commercialRevShare, 0),
+  );
   return {
     transferable: all(parents, (terms) => terms.transferable),
     royaltyPolicy: firstSet(

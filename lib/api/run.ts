@@ -126,6 +126,18 @@ export const runRecord = z.object({
   rejected: z.string().optional(),
   heldOut: z.boolean(),
 });
+
+/**
+ * GET /api/versions/records?ids=…,…: what a run of these versions learns from, before some are held out. Anchored versions
+ * are public; licences are checked as for a run.
+ */
+export const versionRecordsQuery = z.object({
+  ids: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(identifier).min(1).max(50)),
+});
+export const versionRecordsResponse = z.object({ records: z.array(runRecord.omit({ heldOut: true, rejected: true })) });
 export const runRecordsResponse = z.object({ records: z.array(runRecord) });
 
 export const runStatus = z.enum(['ready', 'training', 'stopped', 'trained', 'published', 'failed']);

@@ -15,6 +15,12 @@ test('a short file stands for every default', () => {
   });
 });
 
+test('versions of a running app stand for a data file', () => {
+  const read = (data: string) => readRecipeFile(`data: {${data}}\noutput: out\n`).data;
+  expect(read('versions: [roses-1/2, herbs/10]')).toEqual({ versions: ['roses-1/2', 'herbs/10'] });
+  expect(read('versions: [roses/1], app: "https://data.example"').app).toBe('https://data.example');
+});
+
 test('what was written is read back as it was', () => {
   const numbers = fc.record({
     rank: fc.integer({ min: 1, max: 64 }),
@@ -37,6 +43,10 @@ test.each([
   ['data: {file: a}\noutput: b\nrecipe: {ranks: 8}', /ranks/],
   ['data: {file: a, records: b}\noutput: c', /data: takes one of/],
   ['data: {}\noutput: c', /data: takes one of/],
+  ['data: {file: a, versions: [b/1]}\noutput: c', /data: takes one of/],
+  ['data: {versions: [roses]}\noutput: c', /data\.versions\.0: is no version/],
+  ['data: {versions: [roses/0]}\noutput: c', /data\.versions/],
+  ['data: {versions: [roses/1], app: "file:///etc"}\noutput: c', /data\.app/],
   ['output: c', /data/],
   ['data: {file: a}', /output/],
   ['data: {file: a}\noutput: b\noutput: c', /line 3/],

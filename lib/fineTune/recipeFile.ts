@@ -13,16 +13,29 @@ export const recipeFile = z.strictObject({
   name: z.string().trim().min(1).max(60).default('run'),
   /** `openledger-base`, or the folder of a model in the Hugging Face layout. */
   base: text.default('openledger-base'),
-  /** Exactly one of both. */
+  /** Exactly one of the three. */
   data: z
     .strictObject({
       /** A data file of any format that an upload may have; held-out records are chosen by the recipe's seed. */
       file: text.optional(),
       /** JSON Lines that a run's page gives: the run's own records in order, with its own choice of held-out ones. */
       records: text.optional(),
+      /** Anchored versions of DataNets of a running app, each as `NAME/NUMBER` with the name of its address. */
+      versions: z
+        .array(
+          text.regex(
+            /^[a-z0-9-]+\/[1-9]\d*$/,
+            'is no version: write the DataNet of its address and a number, "roses/2"',
+          ),
+        )
+        .min(1)
+        .max(50)
+        .optional(),
+      /** Where that app answers; this machine's own where it is left out. */
+      app: z.url({ protocol: /^https?$/ }).optional(),
     })
-    .refine(({ file, records }) => (file === undefined) !== (records === undefined), {
-      message: 'takes one of "file" and "records"',
+    .refine((data) => [data.file, data.records, data.versions].filter((each) => each !== undefined).length === 1, {
+      message: 'takes one of "file", "records" and "versions"',
     }),
   /** Adapter file to begin with, as a branch does; a fresh adapter where it is left out. */
   start: text.optional(),

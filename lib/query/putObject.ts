@@ -1,6 +1,7 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
-import { type Hash, sha256Hash } from '@/core/hash/hash';
+import type { Hash } from '@/core/hash/hash';
 import { storedObject } from '@/lib/api/run';
+import { digestOf } from '@/lib/hash/digestOf';
 import { apiError, unreachableError } from '@/lib/query/apiError';
 import { reportReachable } from '@/lib/query/reachability';
 import { withQuery } from '@/lib/query/requestJson';
@@ -25,7 +26,7 @@ export async function putObject(kind: string, bytes: Uint8Array<ArrayBuffer>): P
   reportReachable(true);
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) throw apiError(response.status, body, path);
-  const hash = sha256Hash(bytes);
+  const hash = await digestOf(bytes);
   const stored = storedObject.parse(body).hash;
   if (stored === hash) return hash;
   throw new OpenLedgerError({

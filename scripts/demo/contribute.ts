@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LICENCE_FLAVOURS } from '@/core/licence/licenceFlavours';
+import type { LicenceTerms } from '@/core/licence/terms';
 import { contributionMessage, createDataNetResponse, dataNetDetail, upload, version } from '@/lib/api/dataNet';
 import { dataNetRegistryAbi } from '@/lib/chain/abi.generated';
 import { licenceTuple } from '@/lib/chain/licenceTuple';
@@ -10,13 +11,21 @@ import { waitUntil } from '@/scripts/demo/waitUntil';
 type DataNet = z.infer<typeof dataNetDetail>;
 type Upload = z.infer<typeof upload>;
 
+export type NewDataNet = { name: string; terms: LicenceTerms };
+
+const DEMO: NewDataNet = { name: 'Everyday know-how', terms: LICENCE_FLAVOURS['open-use'].terms };
+
 /** Creates a DataNet by its owner's wallet and waits until it is live. */
-export async function createDataNet(owner: Person, config: DemoConfig, signal: AbortSignal): Promise<DataNet> {
-  const { terms } = LICENCE_FLAVOURS['open-use'];
+export async function createDataNet(
+  owner: Person,
+  config: DemoConfig,
+  signal: AbortSignal,
+  { name, terms }: NewDataNet = DEMO,
+): Promise<DataNet> {
   const { dataNet } = await owner.api.post(
     '/api/datanets',
     {
-      name: 'Everyday know-how',
+      name,
       domain: 'everyday life',
       summary: 'Questions and answers of a library, a railway and a kitchen garden.',
       description: 'Sample data of the project: three contributors, three files, three formats.',

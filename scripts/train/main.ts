@@ -18,7 +18,9 @@ RECIPE   a YAML file; paths in it begin at its own folder:
   base: openledger-base        # or the folder of a LLaMA model in the Hugging Face layout
   data:
     file: garden.jsonl         # any format that an upload may have,
-                               # or records: FILE as a run's page gives it
+                               # or records: FILE as a run's page gives it,
+                             # or versions: [roses/2] with app: http://localhost:3000,
+                             # anchored versions of the DataNets of a running app
   output: garden-adapter       # adapter in PEFT's layout, checkpoints, run.jsonl
   recipe:                      # every setting of the Advanced form; what is left out has its default
     epochs: 3

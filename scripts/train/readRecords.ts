@@ -11,15 +11,20 @@ import { type Recipe, type RunRecord, runRecord } from '@/lib/api/run';
 import { readPairs } from '@/lib/fineTune/readPairs';
 import type { RecipeFile } from '@/lib/fineTune/recipeFile';
 import { openUpload } from '@/lib/ingest/openUpload';
+import { readVersions } from './readVersions';
 
 /** Whoever runs the command owns the data; nobody is paid for it. */
 const NOBODY = { contributor: `0x${'0'.repeat(40)}` as const, dataNetId: '00000000-0000-4000-8000-000000000000' };
+
+/** Where `npm start` answers on this machine. */
+const OWN_APP = 'http://localhost:3000';
 
 /** As a run's page writes them; private files belong to no DataNet. */
 const fileRecord = runRecord.extend({ dataNetId: z.string().max(100) });
 
 /** The records that a recipe file names, `folder` being where its paths begin. */
 export function readRecords({ data, recipe }: RecipeFile, folder: string): Promise<RunRecord[]> {
+  if (data.versions !== undefined) return readVersions(data.app ?? OWN_APP, data.versions, recipe);
   if (data.records !== undefined) return readRunRecords(path.resolve(folder, data.records));
   const file = path.resolve(folder, data.file!);
   return recipe.objective === 'preference' ? readPairFile(file, recipe) : curateFile(file, recipe);

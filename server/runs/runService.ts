@@ -121,19 +121,17 @@ export async function getRunRecords(caller: string, id: string): Promise<RunReco
   return recordsOfRun(await requireOwnRun(caller, id));
 }
 
+/** What a run of these versions would learn from: for whoever trains elsewhere, by the same rules. */
+export async function getVersionRecords(versionIds: readonly string[]): Promise<Omit<RunRecord, 'heldOut'>[]> {
+  await requireLicences(versionIds);
+  return (await clusteredRecords(versionIds)).map(viewRecord);
+}
+
 /** The same for the server's own worker, which acts for the owner. */
 export async function recordsOfRun(run: RunRow): Promise<RunRecord[]> {
   const records = await clusteredRecords(run.versions.map(({ versionId }) => versionId));
   const heldOut = new Set(run.heldOutHashes);
-  return records.map((record) => ({
-    recordHash: record.recordHash as Hash,
-    contributor: record.contributorAddress as `0x${string}`,
-    dataNetId: record.dataNetId,
-    clusterHash: record.clusterHash,
-    prompt: record.prompt,
-    answer: record.answer,
-    heldOut: heldOut.has(record.recordHash),
-  }));
+  return records.map((record) => ({ ...viewRecord(record), heldOut: heldOut.has(record.recordHash) }));
 }
 
 /** Stores progress of a run that trains in its owner's tab. Sending the same events again changes nothing. */
@@ -207,6 +205,15 @@ async function clusteredRecords(versionIds: readonly string[]) {
   });
   return withoutCopies(all);
 }
+
+const viewRecord = (record: Awaited<ReturnType<typeof clusteredRecords>>[number]): Omit<RunRecord, 'heldOut'> => ({
+  recordHash: record.recordHash as Hash,
+  contributor: record.contributorAddress as `0x${string}`,
+  dataNetId: record.dataNetId,
+  clusterHash: record.clusterHash,
+  prompt: record.prompt,
+  answer: record.answer,
+});
 
 async function requireVersions(ids: readonly string[]): Promise<VersionRow[]> {
   const versions = await findTrainableVersions({ ids });

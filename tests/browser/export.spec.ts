@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import type { Adapter } from '@/core/formats/peft';
+import { type Adapter, readPeftAdapter } from '@/core/formats/peft';
 import { sha256Hash } from '@/core/hash/hash';
 import { createDecoderEngine } from '@/core/inference/decoderEngine';
 import { readBaseModel } from '@/core/model/readBaseModel';
@@ -26,6 +26,7 @@ test('an export is made in the tab, opened by transformers.js in a page, and say
   test.setTimeout(8 * MINUTES);
   const person = await newPerson(browser);
   const { page } = person;
+  await answerFolder(page);
   await page.goto('/');
   await signIn(person);
   const { id, adapter } = await finishedRun(person, 'Exported run');
@@ -50,8 +51,62 @@ test('an export is made in the tab, opened by transformers.js in a page, and say
   expect.soft(await inspectPage(page)).toEqual([]);
   const said = await answerElsewhere(browser, files);
   expect(said).toBe(await expectedAnswer(adapter));
+
+  await test.step('the same run is saved into a folder that the person chooses', async () => {
+    await page
+      .getByRole('radio', { name: /Adapter/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Save into a folder' }).click();
+    await expect(page.getByText('files written, read back and compared')).toBeVisible({ timeout: 2 * MINUTES });
+    const written = await filesOfFolder(page, 'exported-run-peft');
+    const folderSums = new TextDecoder().decode(written.get('SHA256SUMS'));
+    expect([...written.keys()]).toEqual(expect.arrayContaining(['adapter_config.json', 'adapter_model.safetensors']));
+    for (const [name, bytes] of written) {
+      if (name !== 'SHA256SUMS') expect(folderSums).toContain(`${sha256Hash(bytes).slice(2)}  ${name}\n`);
+    }
+    const weights = written.get('adapter_model.safetensors')!;
+    const config = new TextDecoder().decode(written.get('adapter_config.json'));
+    const base = await embeddedBase();
+    const read = readPeftAdapter(readBaseModel(base.config, base.weights).config, { config, weights });
+    for (const [key, { data }] of adapter.matrices) expect(read.matrices.get(key)?.data).toEqual(data);
+  });
   await person.context.close();
 });
+
+/** Where the person's choice of a folder leads in this test: the window of the system cannot be reached from a page. */
+const CHOSEN = 'chosen-by-the-person';
+
+/** Lets the page's question for a folder be answered with one of the origin's own, by the same interface. */
+const answerFolder = (page: Page) =>
+  page.addInitScript((name) => {
+    const choose = async () => (await navigator.storage.getDirectory()).getDirectoryHandle(name, { create: true });
+    Object.defineProperty(window, 'showDirectoryPicker', { value: choose, configurable: true });
+  }, CHOSEN);
+
+/** Files of a folder in the chosen one, by their paths. */
+async function filesOfFolder(page: Page, folder: string): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+  const found = await page.evaluate(
+    async ([chosen, name]) => {
+      const root = await (await navigator.storage.getDirectory()).getDirectoryHandle(chosen);
+      const read = async (directory: FileSystemDirectoryHandle, prefix: string): Promise<[string, number[]][]> => {
+        const files: [string, number[]][] = [];
+        for await (const handle of directory.values()) {
+          const path = prefix + handle.name;
+          if (handle.kind === 'directory') files.push(...(await read(handle as FileSystemDirectoryHandle, `${path}/`)));
+          else {
+            const file = await (handle as FileSystemFileHandle).getFile();
+            files.push([path, Array.from(new Uint8Array(await file.arrayBuffer()))]);
+          }
+        }
+        return files;
+      };
+      return read(await root.getDirectoryHandle(name), '');
+    },
+    [CHOSEN, folder] as const,
+  );
+  return new Map(found.map(([path, bytes]) => [path, Uint8Array.from(bytes)]));
+}
 
 test('two answers without names, a vote, then the names and a tally that stays', async ({ browser }) => {
   test.setTimeout(8 * MINUTES);

@@ -1,5 +1,6 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type {
+  KeptPrivate,
   PrivateAction,
   PrivateDraft,
   PrivateRecord,
@@ -13,6 +14,8 @@ export type PrivateClient = {
   act(action: PrivateAction, onRows?: (rows: number) => void): Promise<PrivateDraft>;
   /** Records of a set, or null where this browser does not have it. */
   records(setHash: string): Promise<PrivateRecord[] | null>;
+  /** What runs of private data left in this browser. */
+  kept(): Promise<KeptPrivate[]>;
 };
 
 /** Talks to a worker that keeps and reads private files; no file is ever read on the page's own thread. */
@@ -62,6 +65,16 @@ export function createPrivateClient(): PrivateClient {
           (id) => ({ kind: 'records', id, setHash }),
           (response) => {
             if (response.kind === 'records') resolve(response.records);
+          },
+          reject,
+        ),
+      ),
+    kept: () =>
+      new Promise((resolve, reject) =>
+        call(
+          (id) => ({ kind: 'kept', id }),
+          (response) => {
+            if (response.kind === 'kept') resolve(response.kept);
           },
           reject,
         ),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DraftKeeper } from '@/workers/privateData/draftKeeper';
-import type { PrivateStore } from '@/workers/privateData/privateStore';
+import { adapterFile, type PrivateStore, setFile } from '@/workers/privateData/privateStore';
 
 /** The store's promises, kept in memory: what is read is what was written, and absent files are null. */
 function memoryStore(): PrivateStore & { files: Map<string, Blob> } {
@@ -10,6 +10,7 @@ function memoryStore(): PrivateStore & { files: Map<string, Blob> } {
     write: async (name, content) => void files.set(name, new Blob([content])),
     read: async (name) => files.get(name) ?? null,
     remove: async (name) => void files.delete(name),
+    list: async () => [...files].map(([name, { size }]) => ({ name, bytes: size })),
   };
 }
 
@@ -86,6 +87,34 @@ test('a changed mapping judges again; sets that no run was made of are forgotten
   expect(third).toMatchObject({ files: [], set: null });
   expect(await keeper.records(second.set!.hash)).toHaveLength(3);
   expect([...store.files.keys()].filter((name) => name.startsWith('raw-'))).toEqual([]);
+});
+
+test('what runs left is listed with its size and deleted for good, with the files that say the same', async () => {
+  const store = memoryStore();
+  const keeper = new DraftKeeper(store);
+  const earlier = (await keeper.act({ kind: 'add', files: [file('chats.jsonl', chats)] }, none)).set!.hash;
+  expect(await keeper.kept()).toEqual([]);
+  await keeper.act({ kind: 'pin' }, none);
+  const later = (await keeper.act({ kind: 'add', files: [file('faq.csv', csv)] }, none)).set!.hash;
+  await keeper.act({ kind: 'pin' }, none);
+  const adapterHash = `0x${'ab'.repeat(32)}`;
+  await store.write(adapterFile(adapterHash), new Uint8Array(700));
+  const adapter = { kind: 'adapter', hash: adapterHash, bytes: 700 };
+  const sizeOf = (hash: string) => store.files.get(setFile(hash))!.size;
+  const records = (hash: string) => ({ kind: 'records' as const, hash, bytes: sizeOf(hash) });
+  expect(await keeper.kept()).toEqual([records(earlier), records(later), adapter]);
+  expect(sizeOf(later)).toBeGreaterThan(100);
+
+  // Of another set than the draft's: the draft's files stay.
+  await keeper.act({ kind: 'forget', kept: records(earlier) }, none);
+  expect(await keeper.records(earlier)).toBeNull();
+  expect((await keeper.act({ kind: 'load' }, none)).files).toHaveLength(2);
+  await keeper.act({ kind: 'forget', kept: { kind: 'adapter', hash: adapterHash } }, none);
+  expect(await keeper.kept()).toEqual([records(later)]);
+  const emptied = await keeper.act({ kind: 'forget', kept: records(later) }, none);
+  expect(emptied).toMatchObject({ files: [], set: null });
+  expect([...store.files.keys()]).toEqual(['draft.json']);
+  expect(await store.files.get('draft.json')!.text()).not.toContain('gout');
 });
 
 test('the hash of a set does not tell its records: the same files have another one in another browser', async () => {

@@ -12,9 +12,10 @@ import { describeUpload } from '@/lib/ingest/describeUpload';
 import { iterateStream } from '@/lib/ingest/iterateStream';
 import { openUpload } from '@/lib/ingest/openUpload';
 import { blobAccess } from '@/lib/ingest/randomAccess';
-import { type PrivateStore, setFile } from '@/workers/privateData/privateStore';
+import { adapterFile, keptFile, type PrivateStore, setFile } from '@/workers/privateData/privateStore';
 import type {
   FileOutcome,
+  KeptPrivate,
   PrivateAction,
   PrivateDraft,
   PrivateFile,
@@ -60,6 +61,16 @@ export class DraftKeeper {
     return blob === null ? null : (JSON.parse(await blob.text()) as PrivateRecord[]);
   }
 
+  /** What runs have left here. Records that no run was made of belong to the draft and are not listed. */
+  async kept(): Promise<KeptPrivate[]> {
+    const { pinned } = await this.#read();
+    const files = await this.store.list();
+    return files.flatMap(({ name, bytes }) => {
+      const found = keptFile(name);
+      return found && (found.kind === 'adapter' || pinned.includes(found.hash)) ? [{ ...found, bytes }] : [];
+    });
+  }
+
   async #read(): Promise<Kept> {
     const blob = await this.store.read(DRAFT);
     return blob === null ? empty() : (JSON.parse(await blob.text()) as Kept);
@@ -76,9 +87,10 @@ export class DraftKeeper {
         if (kept.set !== null && !kept.pinned.includes(kept.set.hash)) kept.pinned.push(kept.set.hash);
         return 'keep';
       case 'clear':
-        for (const { id } of kept.files) await this.store.remove(rawFile(id));
-        await this.#dropSet(kept);
-        Object.assign(kept, { ...empty(), pinned: kept.pinned });
+        await this.#clear(kept);
+        return 'keep';
+      case 'forget':
+        await this.#forget(kept, action.kept);
         return 'keep';
       case 'remove':
         await this.store.remove(rawFile(action.fileId));
@@ -121,6 +133,23 @@ export class DraftKeeper {
     } catch (error) {
       return { ...file, error: sentenceOf(error) };
     }
+  }
+
+  async #clear(kept: Kept): Promise<void> {
+    for (const { id } of kept.files) await this.store.remove(rawFile(id));
+    await this.#dropSet(kept);
+    Object.assign(kept, { ...empty(), pinned: kept.pinned });
+  }
+
+  async #forget(kept: Kept, { kind, hash }: Pick<KeptPrivate, 'kind' | 'hash'>): Promise<void> {
+    if (kind === 'adapter') {
+      await this.store.remove(adapterFile(hash));
+      return;
+    }
+    kept.pinned = kept.pinned.filter((each) => each !== hash);
+    // The files that the records were read from would still hold every word of them.
+    if (kept.set?.hash === hash) await this.#clear(kept);
+    await this.store.remove(setFile(hash));
   }
 
   /** Forgets the records of the set, unless a run was made of them. */

@@ -16,6 +16,8 @@ export type PrivateStore = {
   /** The file, or null where there is none. */
   read(name: string): Promise<Blob | null>;
   remove(name: string): Promise<void>;
+  /** Every file with its size in bytes. */
+  list(): Promise<{ name: string; bytes: number }[]>;
 };
 
 export const browserPrivateStore: PrivateStore = {
@@ -40,9 +42,24 @@ export const browserPrivateStore: PrivateStore = {
       if (!isAbsent(error)) throw error;
     });
   },
+  async list() {
+    const files: { name: string; bytes: number }[] = [];
+    for await (const handle of (await folder()).values()) {
+      if (handle.kind !== 'file') continue;
+      const { size } = await (handle as FileSystemFileHandle).getFile();
+      files.push({ name: handle.name, bytes: size });
+    }
+    return files;
+  },
 };
 
 /** Where the records of a set lie. */
 export const setFile = (hash: string) => `set-${hash}.json`;
 /** Where an adapter made of private data lies. */
 export const adapterFile = (hash: string) => `adapter-${hash}.safetensors`;
+
+/** Which records or which adapter a file of the store holds; null for a file that is no such thing. */
+export function keptFile(name: string): { kind: 'records' | 'adapter'; hash: string } | null {
+  const [, kind, hash] = /^(set|adapter)-(0x[0-9a-f]+)\.(?:json|safetensors)$/.exec(name) ?? [];
+  return kind && hash ? { kind: kind === 'set' ? 'records' : 'adapter', hash } : null;
+}

@@ -46,6 +46,9 @@ export type PrivateRecord = {
   row: number;
 };
 
+/** What runs of private data left in this browser: the records of a set, or an adapter. */
+export type KeptPrivate = { kind: 'records' | 'adapter'; hash: string; bytes: number };
+
 /** Every change judges all files again, so that copies across files are found. */
 export type PrivateAction =
   | { kind: 'load' }
@@ -55,16 +58,20 @@ export type PrivateAction =
   | { kind: 'remove'; fileId: string }
   /** A run was made of the set: it stays when the draft goes on or is cleared. */
   | { kind: 'pin' }
-  | { kind: 'clear' };
+  | { kind: 'clear' }
+  /** Deletes for good what a run left, and the files of the draft where they say the same. */
+  | { kind: 'forget'; kept: Pick<KeptPrivate, 'kind' | 'hash'> };
 
-/** Page to worker: a change of the draft, or the records of a set. */
+/** Page to worker: a change of the draft, the records of a set, or what runs have left. */
 export type PrivateRequest =
   | { kind: 'draft'; id: number; action: PrivateAction }
-  | { kind: 'records'; id: number; setHash: string };
+  | { kind: 'records'; id: number; setHash: string }
+  | { kind: 'kept'; id: number };
 
 /** Worker to page. */
 export type PrivateResponse =
   | { kind: 'progress'; id: number; rows: number }
   | { kind: 'draft'; id: number; draft: PrivateDraft }
   | { kind: 'records'; id: number; records: PrivateRecord[] | null }
+  | { kind: 'kept'; id: number; kept: KeptPrivate[] }
   | { kind: 'failed'; id: number; error: ErrorData };

@@ -16,6 +16,10 @@ export function createPrivateSession(store: PrivateStore, post: (response: Priva
         post({ kind: 'records', id, records: await keeper.records(request.setHash) });
         return;
       }
+      if (request.kind === 'kept') {
+        post({ kind: 'kept', id, kept: await keeper.kept() });
+        return;
+      }
       const draft = await keeper.act(request.action, (rows) => post({ kind: 'progress', id, rows }));
       post({ kind: 'draft', id, draft });
     };

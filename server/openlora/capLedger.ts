@@ -7,6 +7,8 @@ import type { JournalLine } from '@/server/openlora/receiptJournal';
 export function createCapLedger(lines: readonly JournalLine[]) {
   const spentByCap = new Map<string, bigint>();
   const unsettled = new Map<string, { user: string; fee: bigint }>();
+  /** Sum of what is unsettled, for each user: looked at for every request. */
+  const owed = new Map<string, bigint>();
   const reserved = new Map<string, { user: string; capKey: string; amount: bigint }>();
 
   const add = (map: Map<string, bigint>, key: string, amount: bigint) => map.set(key, (map.get(key) ?? 0n) + amount);
@@ -17,9 +19,14 @@ export function createCapLedger(lines: readonly JournalLine[]) {
       const fee = BigInt(receipt.fee);
       add(spentByCap, capKey(receipt.user, receipt.capNonce), fee);
       unsettled.set(receipt.requestId, { user: receipt.user, fee });
+      add(owed, receipt.user, fee);
       reserved.delete(receipt.requestId);
     }
-    if (line.type === 'settled') unsettled.delete(line.requestId);
+    if (line.type === 'settled') {
+      const settled = unsettled.get(line.requestId);
+      if (settled) add(owed, settled.user, -settled.fee);
+      unsettled.delete(line.requestId);
+    }
   }
   for (const line of lines) apply(line);
 
@@ -46,8 +53,7 @@ export function createCapLedger(lines: readonly JournalLine[]) {
     },
     /** Answered but not settled, and reserved, by one user: what the prepaid balance must still cover. */
     outstanding(user: string): bigint {
-      const owed = sum(unsettled.values(), (entry) => (entry.user === user ? entry.fee : 0n));
-      return owed + sum(reserved.values(), (entry) => (entry.user === user ? entry.amount : 0n));
+      return (owed.get(user) ?? 0n) + sum(reserved.values(), (entry) => (entry.user === user ? entry.amount : 0n));
     },
     unsettledRequests: (): string[] => [...unsettled.keys()],
   };

@@ -6,12 +6,15 @@ import { getEnv } from '@/server/config/env';
 import type { NodeContext } from '@/server/openlora/nodeContext';
 
 const BEAT_MILLISECONDS = 5_000;
+/** Receipts of a beat that the chain is asked about. */
+const CHECKED = 30;
 
 /** Every few seconds: tells the gateway how the node is, and asks the chain which receipts have been paid. */
 export function startHousekeeping(node: NodeContext): { stop(): void } {
   const env = getEnv();
   let tokensBefore = node.scheduler.state.generatedTokens;
   let before = node.now();
+  let turn = 0;
 
   async function beat(): Promise<void> {
     const at = node.now();
@@ -36,7 +39,12 @@ export function startHousekeeping(node: NodeContext): { stop(): void } {
 
   /** A settled receipt no longer burdens the prepaid balance. */
   async function markSettled(): Promise<void> {
-    for (const requestId of node.ledger.unsettledRequests()) {
+    const unsettled = node.ledger.unsettledRequests();
+    // The oldest, which are settled first, and a few of the others in turn: not all of a long list every time.
+    const others = Array.from({ length: CHECKED }, (_, i) => unsettled[(turn + i) % unsettled.length]);
+    turn += CHECKED;
+    for (const requestId of new Set([...unsettled.slice(0, CHECKED), ...others])) {
+      if (requestId === undefined) continue;
       const settled = await publicClient().readContract({
         address: node.escrow,
         abi: inferenceEscrowAbi,

@@ -1,113 +1,101 @@
 import { availableParallelism } from 'node:os';
-import { type BenchReport, quantile } from '@/bench/report';
+import { type BenchReport, type Measure, quantile } from '@/bench/report';
+import { timeStepsInBrowser } from '@/bench/trainInBrowser';
+import {
+  baseOf,
+  EMBEDDED_LOAD,
+  HUNDRED_MILLION,
+  type TrainingLoad,
+  timeSteps,
+  usefulOperations,
+} from '@/bench/trainingLoad';
 import { GraphBuilder } from '@/core/graph/builder';
 import { encodeModel } from '@/core/graph/encode';
-import { EMBEDDED_CONFIG } from '@/core/model/embeddedConfig';
-import { initialWeights } from '@/core/model/initialise';
-import { LINEARS, linearSize } from '@/core/model/weights';
 import { Random } from '@/core/random/random';
 import { floatTensor } from '@/core/runtime/tensors';
 import type { Runtime } from '@/core/runtime/types';
-import { DEFAULT_RECIPE, type LoraRecipe } from '@/core/training/recipe';
-import { trainLora } from '@/core/training/trainLora';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
-const BATCH = 8;
-const LENGTH = 128;
 const MATRIX = 1024;
 const ROUNDS = 3;
-const STEPS = 16;
 /** Products after each step: they take about as long as a step, so that other work on the machine hits both alike. */
 const PRODUCTS = 20;
+const BROWSER_THREADS = 2;
+
+type Case = { name: string; load: TrainingLoad; rounds: number; products: number; target: number };
+
+const CASES: readonly Case[] = [
+  ...[8, 16].map((rank) => ({
+    name: `rank ${rank}`,
+    load: { ...EMBEDDED_LOAD, rank },
+    rounds: ROUNDS,
+    products: PRODUCTS,
+    target: 0.75,
+  })),
+  {
+    name: '100 million, rank 16',
+    load: { ...EMBEDDED_LOAD, config: HUNDRED_MILLION, steps: 6 },
+    rounds: 1,
+    products: 10 * PRODUCTS,
+    target: 0.8,
+  },
+];
 
 /**
- * How much of the machine a LoRA training uses: useful floating-point operations a second of whole optimiser steps
- * (feeding, forward, backward, clipping, AdamW), over the best rate of one large matrix product on the same runtime.
- * As many products as take the time of a step follow each step; of both the median is taken.
+ * How much of the machine a LoRA training uses: useful floating-point operations a second of whole optimiser steps,
+ * over the best rate of one large matrix product on the same runtime. As many products as take about the time of a step
+ * follow each step; of both the median is taken. And the same training in a browser's WebAssembly beside Node.
  */
 export async function benchTrain(): Promise<BenchReport> {
   const runtime = createNodeRuntime({ threads: availableParallelism(), spinning: true });
   const product = await createProduct(runtime);
-  const base = { config: EMBEDDED_CONFIG, weights: initialWeights(EMBEDDED_CONFIG, 1) };
-  const rates: number[] = [];
-  const steps = new Map<number, number[]>([
-    [8, []],
-    [16, []],
-  ]);
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [rank, seconds] of steps) {
-      await trainLora({
-        runtime,
-        base,
-        recipe: recipeOf(rank),
-        data: { train: examples(), heldOut: [] },
-        clock: () => performance.now(),
-        onProgress: async (event) => {
-          if (event.phase !== 'train') return;
-          rates.push(await product.rate());
-          // The first step also compiles the program.
-          if (event.step > 1) seconds.push((BATCH * LENGTH) / event.tokensPerSecond);
-        },
-      });
+  const measures: Measure[] = [];
+  for (const { name, load, rounds, products, target } of CASES) {
+    const base = baseOf(load);
+    const rates: number[] = [];
+    const seconds: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const afterStep = async () => {
+        rates.push(await product.rate(products));
+      };
+      seconds.push(...(await timeSteps(runtime, load, base, afterStep)));
     }
+    const step = quantile(seconds, 0.5);
+    const best = quantile(rates, 0.5);
+    const useful = usefulOperations(load) / step;
+    measures.push(
+      { name: `${name}: share of the MatMul rate`, value: useful / best, target, better: 'higher', unit: '' },
+      { name: `${name}: useful rate`, value: useful / 1e9, better: 'higher', unit: 'GFLOP/s' },
+      { name: `${name}: MatMul ${MATRIX}³ beside it`, value: best / 1e9, better: 'higher', unit: 'GFLOP/s' },
+      { name: `${name}: tokens`, value: (load.batch * load.length) / step, better: 'higher', unit: 'tokens/s' },
+    );
   }
   await product.release();
-  const best = quantile(rates, 0.5);
-  return {
-    bench: 'train',
-    measures: [
-      { name: `MatMul ${MATRIX}³`, value: best / 1e9, better: 'higher', unit: 'GFLOP/s' },
-      ...[...steps].flatMap(([rank, seconds]) => {
-        const step = quantile(seconds, 0.5);
-        const rate = usefulOperations() / step;
-        return [
-          {
-            name: `rank ${rank}: share of the MatMul rate`,
-            value: rate / best,
-            target: 0.6,
-            better: 'higher' as const,
-            unit: '',
-          },
-          { name: `rank ${rank}: useful rate`, value: rate / 1e9, better: 'higher' as const, unit: 'GFLOP/s' },
-          { name: `rank ${rank}: tokens`, value: (BATCH * LENGTH) / step, better: 'higher' as const, unit: 'tokens/s' },
-        ];
-      }),
-    ],
-  };
+  return { bench: 'train', measures: [...measures, ...(await browserMeasures())] };
 }
 
-/**
- * Model operations of a step: with a frozen base each weight takes part in two products (2·N forward, 2·N for the
- * gradient of its input); attention is counted as usual (Chowdhery et al. 2022, appendix B): two products of the whole
- * square forward, four backward. The adapter's own products and everything elementwise are not counted.
- */
-function usefulOperations(): number {
-  const linears = LINEARS.reduce((sum, linear) => {
-    const { input, output } = linearSize(EMBEDDED_CONFIG, linear);
-    return sum + input * output;
-  }, 0);
-  const weights = EMBEDDED_CONFIG.layers * linears + EMBEDDED_CONFIG.vocabularySize * EMBEDDED_CONFIG.hiddenSize;
-  const attention = EMBEDDED_CONFIG.layers * 12 * EMBEDDED_CONFIG.heads * EMBEDDED_CONFIG.headSize * LENGTH;
-  return BATCH * LENGTH * (4 * weights + attention);
-}
-
-function recipeOf(rank: number): LoraRecipe {
-  return {
-    ...DEFAULT_RECIPE,
-    lora: { ...DEFAULT_RECIPE.lora, rank, alpha: 2 * rank },
-    epochs: 1,
-    batch: BATCH,
-    maxLength: LENGTH,
-    checkpointEvery: 0,
-  };
-}
-
-function examples() {
-  const random = new Random(3);
-  return Array.from({ length: BATCH * STEPS }, () => ({
-    ids: Int32Array.from({ length: LENGTH }, () => random.below(EMBEDDED_CONFIG.vocabularySize)),
-    promptLength: 1,
-  }));
+/** Turns of the browser and of Node, with as many threads each. None where there is no browser. */
+async function browserMeasures(): Promise<Measure[]> {
+  const load = { ...EMBEDDED_LOAD, steps: 10 };
+  const node = createNodeRuntime({ threads: BROWSER_THREADS, spinning: true });
+  const inNode: number[] = [];
+  const inBrowser: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const seconds = await timeStepsInBrowser({ backend: 'wasm', threads: BROWSER_THREADS }, load);
+    if (!seconds) {
+      process.stderr.write('No browser is installed: the WebAssembly figures are left out.\n');
+      return [];
+    }
+    inBrowser.push(...seconds);
+    inNode.push(...(await timeSteps(node, load)));
+  }
+  const [browser, beside] = [quantile(inBrowser, 0.5), quantile(inNode, 0.5)];
+  const tokens = load.batch * load.length;
+  return [
+    { name: 'WebAssembly over Node, 2 threads', value: beside / browser, target: 0.3, better: 'higher', unit: '' },
+    { name: 'WebAssembly: tokens', value: tokens / browser, better: 'higher', unit: 'tokens/s' },
+    { name: 'Node beside it: tokens', value: tokens / beside, better: 'higher', unit: 'tokens/s' },
+  ];
 }
 
 /** The yardstick: a square product by a constant matrix, which the runtime may lay out as it likes. */
@@ -120,10 +108,10 @@ async function createProduct(runtime: Runtime) {
   const session = await runtime.createSession(encodeModel(graph.build({ y: graph.matMul(x, w) })));
   const feeds = { x: floatTensor(data, [MATRIX, MATRIX]) };
   return {
-    async rate(): Promise<number> {
+    async rate(products: number): Promise<number> {
       const started = performance.now();
-      for (let i = 0; i < PRODUCTS; i++) await session.run(feeds);
-      return (PRODUCTS * 2 * MATRIX ** 3) / ((performance.now() - started) / 1000);
+      for (let i = 0; i < products; i++) await session.run(feeds);
+      return (products * 2 * MATRIX ** 3) / ((performance.now() - started) / 1000);
     },
     release: () => session.release(),
   };

@@ -2,9 +2,8 @@ import { expect, type Page, test } from '@playwright/test';
 import { encodeModel } from '@/core/graph/encode';
 import { referenceSession } from '@/core/graph/referenceRuntime';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
-import type { WebRuntimeOptions } from '@/workers/runtime/webRuntime';
 import { type HarnessServer, startHarnessServer } from './runtime/harnessServer';
-import type { HarnessAnswer } from './runtime/harnessWorker';
+import type { HarnessAnswer, HarnessRequest } from './runtime/harnessWorker';
 import { type Measured, measurePrograms } from './runtime/measurePrograms';
 
 /** Largest difference, as a part of the largest number of the tensor. Runtimes differ in the last bits, never more. */
@@ -33,7 +32,7 @@ function differences(found: Measured, expected: Measured): string[] {
   });
 }
 
-async function measureIn(page: Page, options: WebRuntimeOptions): Promise<Measured> {
+async function measureIn(page: Page, options: HarnessRequest): Promise<Measured> {
   await page.goto(server.url);
   expect(await page.evaluate(() => globalThis.crossOriginIsolated)).toBe(true);
   const answer = await page.evaluate(
@@ -77,9 +76,22 @@ for (const threads of [1, 2]) {
   });
 }
 
-test('WebGPU equals Node and the float64 evaluation', async ({ page }) => {
-  await page.goto(server.url);
-  const adapter = await page.evaluate(async () => (await navigator.gpu?.requestAdapter()) !== null && !!navigator.gpu);
-  test.skip(!adapter, 'this browser offers no WebGPU adapter');
-  expectConformance(await measureIn(page, { backend: 'webgpu', threads: 1 }));
+test.describe('WebGPU', () => {
+  test.beforeEach(async ({ page }) => {
+    await page.goto(server.url);
+    const adapter = await page.evaluate(
+      async () => (await navigator.gpu?.requestAdapter()) !== null && !!navigator.gpu,
+    );
+    test.skip(!adapter, 'this browser offers no WebGPU adapter');
+  });
+
+  test('equals Node and the float64 evaluation with every operator on the graphics processor', async ({ page }) => {
+    expectConformance(await measureIn(page, { backend: 'webgpu', threads: 1, graphicsOnly: true }));
+  });
+
+  test('an operator that it lacks is refused, or runs on the CPU where that is allowed', async ({ page }) => {
+    const request: HarnessRequest = { backend: 'webgpu', threads: 1, int64Sum: true };
+    expect(await measureIn(page, request)).toEqual({});
+    await expect(measureIn(page, { ...request, graphicsOnly: true })).rejects.toThrow(/assigned to the default CPU EP/);
+  });
 });

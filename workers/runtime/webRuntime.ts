@@ -9,13 +9,19 @@ export type WebRuntimeOptions = {
   backend: WebBackend;
   /** Threads of WebAssembly; more than one needs a cross-origin isolated page. Fixed by the first session of a worker. */
   threads: number;
+  /** Refuse a model of which one operator would run on the CPU in place of the graphics processor. */
+  graphicsOnly?: boolean;
 };
 
 /**
  * ONNX Runtime of a browser worker. Memory of WebAssembly never shrinks: end the worker to give it back.
  * Throws `unavailable` when the backend does not start here.
  */
-export async function createWebRuntime({ backend, threads }: WebRuntimeOptions): Promise<Runtime> {
+export async function createWebRuntime({
+  backend,
+  threads,
+  graphicsOnly = false,
+}: WebRuntimeOptions): Promise<Runtime> {
   // Two builds, so that a tab without WebGPU does not download the larger one.
   const ort = await (backend === 'webgpu' ? import('onnxruntime-web/webgpu') : import('onnxruntime-web/wasm'));
   ort.env.wasm.numThreads = threads;
@@ -29,6 +35,7 @@ export async function createWebRuntime({ backend, threads }: WebRuntimeOptions):
           graphOptimizationLevel: 'all',
           enableMemPattern: !sparing,
           logSeverityLevel: 3,
+          ...(graphicsOnly ? { extra: { session: { disable_cpu_ep_fallback: '1' } } } : {}),
         }),
       );
       // Feeds of equal content are uploaded with every run: the programs keep what is large and constant inside.

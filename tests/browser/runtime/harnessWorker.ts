@@ -1,13 +1,27 @@
+import { GraphBuilder } from '@/core/graph/builder';
 import { encodeModel } from '@/core/graph/encode';
+import type { Graph } from '@/core/graph/types';
 import { createWebRuntime, type WebRuntimeOptions } from '@/workers/runtime/webRuntime';
 import { type Measured, measurePrograms } from './measurePrograms';
 
+/** `int64Sum` compiles a sum of 64-bit integers in place of the programs: WebGPU has no kernel for it. */
+export type HarnessRequest = WebRuntimeOptions & { int64Sum?: boolean };
 export type HarnessAnswer = { measured: Measured } | { error: string };
 
+function int64Sum(): Graph {
+  const graph = new GraphBuilder('int64Sum');
+  const x = graph.cast(graph.input('x', [1]), 'int64');
+  return graph.build({ y: graph.cast(graph.add(x, x), 'float32') });
+}
+
 /** Measures the programs by the product's own browser runtime; one request for each worker. */
-self.addEventListener('message', async ({ data }: MessageEvent<WebRuntimeOptions>) => {
+self.addEventListener('message', async ({ data }: MessageEvent<HarnessRequest>) => {
   try {
     const runtime = await createWebRuntime(data);
+    if (data.int64Sum) {
+      await (await runtime.createSession(encodeModel(int64Sum()))).release();
+      return self.postMessage({ measured: {} } satisfies HarnessAnswer);
+    }
     const measured = await measurePrograms((graph) => runtime.createSession(encodeModel(graph)));
     self.postMessage({ measured } satisfies HarnessAnswer);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { createProduct, MATRIX } from '@/bench/product';
 import { type BenchReport, type Measure, quantile } from '@/bench/report';
 import { timeStepsInBrowser } from '@/bench/trainInBrowser';
 import {
@@ -9,14 +10,8 @@ import {
   timeSteps,
   usefulOperations,
 } from '@/bench/trainingLoad';
-import { GraphBuilder } from '@/core/graph/builder';
-import { encodeModel } from '@/core/graph/encode';
-import { Random } from '@/core/random/random';
-import { floatTensor } from '@/core/runtime/tensors';
-import type { Runtime } from '@/core/runtime/types';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
-const MATRIX = 1024;
 const ROUNDS = 3;
 /** Products after each step: they take about as long as a step, so that other work on the machine hits both alike. */
 const PRODUCTS = 20;
@@ -80,39 +75,28 @@ async function browserMeasures(): Promise<Measure[]> {
   const node = createNodeRuntime({ threads: BROWSER_THREADS, spinning: true });
   const inNode: number[] = [];
   const inBrowser: number[] = [];
+  const rates: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const seconds = await timeStepsInBrowser({ backend: 'wasm', threads: BROWSER_THREADS }, load);
-    if (!seconds) {
+    const timed = await timeStepsInBrowser({ backend: 'wasm', threads: BROWSER_THREADS }, load);
+    if (!timed) {
       process.stderr.write('No browser is installed: the WebAssembly figures are left out.\n');
       return [];
     }
-    inBrowser.push(...seconds);
+    inBrowser.push(...timed.seconds);
+    rates.push(...timed.rates);
     inNode.push(...(await timeSteps(node, load)));
   }
   const [browser, beside] = [quantile(inBrowser, 0.5), quantile(inNode, 0.5)];
   const tokens = load.batch * load.length;
   return [
     { name: 'WebAssembly over Node, 2 threads', value: beside / browser, target: 0.3, better: 'higher', unit: '' },
+    {
+      name: 'WebAssembly: share of its own MatMul rate',
+      value: usefulOperations(load) / browser / quantile(rates, 0.5),
+      better: 'higher',
+      unit: '',
+    },
     { name: 'WebAssembly: tokens', value: tokens / browser, better: 'higher', unit: 'tokens/s' },
     { name: 'Node beside it: tokens', value: tokens / beside, better: 'higher', unit: 'tokens/s' },
   ];
-}
-
-/** The yardstick: a square product by a constant matrix, which the runtime may lay out as it likes. */
-async function createProduct(runtime: Runtime) {
-  const random = new Random(4);
-  const data = Float32Array.from({ length: MATRIX * MATRIX }, () => random.normal());
-  const graph = new GraphBuilder('product');
-  const x = graph.input('x', [MATRIX, MATRIX]);
-  const w = graph.initializer('w', floatTensor(data, [MATRIX, MATRIX]));
-  const session = await runtime.createSession(encodeModel(graph.build({ y: graph.matMul(x, w) })));
-  const feeds = { x: floatTensor(data, [MATRIX, MATRIX]) };
-  return {
-    async rate(products: number): Promise<number> {
-      const started = performance.now();
-      for (let i = 0; i < products; i++) await session.run(feeds);
-      return (products * 2 * MATRIX ** 3) / ((performance.now() - started) / 1000);
-    },
-    release: () => session.release(),
-  };
 }

@@ -1,18 +1,18 @@
 import { chromium } from '@playwright/test';
 import type { TrainingLoad } from '@/bench/trainingLoad';
-import type { TrainWorkerAnswer, TrainWorkerRequest } from '@/bench/trainWorker';
+import type { TimedSteps, TrainWorkerAnswer, TrainWorkerRequest } from '@/bench/trainWorker';
 import { findBrowser } from '@/scripts/test/findBrowser';
 import { startHarnessServer } from '@/tests/browser/runtime/harnessServer';
 import type { WebRuntimeOptions } from '@/workers/runtime/webRuntime';
 
 /**
- * Seconds of training steps in a worker of a headless browser, on the product's own browser runtime and trainer in a
+ * Training steps in a worker of a headless browser, on the product's own browser runtime and trainer in a
  * cross-origin isolated page. A browser of its own each time; undefined where none is installed.
  */
 export async function timeStepsInBrowser(
   options: WebRuntimeOptions,
   load: TrainingLoad,
-): Promise<number[] | undefined> {
+): Promise<TimedSteps | undefined> {
   const executablePath = findBrowser();
   if (executablePath === undefined) return undefined;
   const server = await startHarnessServer('bench/trainWorker.ts');
@@ -33,7 +33,7 @@ export async function timeStepsInBrowser(
       { options, load },
     );
     if ('error' in answer) throw new Error(answer.error);
-    return answer.seconds;
+    return answer;
   } finally {
     await browser.close();
     await server.close();

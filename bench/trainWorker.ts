@@ -1,14 +1,25 @@
-import { type TrainingLoad, timeSteps } from '@/bench/trainingLoad';
+import { createProduct } from '@/bench/product';
+import { baseOf, type TrainingLoad, timeSteps } from '@/bench/trainingLoad';
 import { createWebRuntime, type WebRuntimeOptions } from '@/workers/runtime/webRuntime';
 
+const PRODUCTS = 3;
+
 export type TrainWorkerRequest = { options: WebRuntimeOptions; load: TrainingLoad };
-export type TrainWorkerAnswer = { seconds: number[] } | { error: string };
+/** Seconds of steps, and rates of a large product between them in operations a second. */
+export type TimedSteps = { seconds: number[]; rates: number[] };
+export type TrainWorkerAnswer = TimedSteps | { error: string };
 
 /** Times training steps in a browser's worker; one request for each worker. */
 self.addEventListener('message', async ({ data }: MessageEvent<TrainWorkerRequest>) => {
   const answer = (result: TrainWorkerAnswer) => self.postMessage(result);
   try {
-    answer({ seconds: await timeSteps(await createWebRuntime(data.options), data.load) });
+    const runtime = await createWebRuntime(data.options);
+    const product = await createProduct(runtime);
+    const rates: number[] = [];
+    const seconds = await timeSteps(runtime, data.load, baseOf(data.load), async () => {
+      rates.push(await product.rate(PRODUCTS));
+    });
+    answer({ seconds, rates });
   } catch (error) {
     answer({ error: `${error}` });
   }

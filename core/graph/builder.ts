@@ -1,7 +1,7 @@
 import { type OpenWeightNode, openFor } from '@/core/graph/opening';
 import { specOf, withSpec } from '@/core/graph/opTable';
 import { GraphError, normaliseAxis, reducedShape, sameShape, showShape, sizeOf, staticDim } from '@/core/graph/shapes';
-import type { Graph, Node, Op, OpAttributes, Shape, Value } from '@/core/graph/types';
+import type { Dim, Graph, Node, Op, OpAttributes, Shape, Value } from '@/core/graph/types';
 import { floatTensor, intTensor } from '@/core/runtime/tensors';
 import type { DType, Tensor } from '@/core/runtime/types';
 
@@ -110,6 +110,9 @@ export class GraphBuilder {
   /** A matrix of float16, or of int8 or int4 with scales, as float32. */
   openWeight = (data: Value, scales: Value | undefined, block: number) =>
     this.#one('OpenWeight', scales ? [data, scales] : [data], { block });
+  splitBy = (x: Value, sizes: Value, names: readonly Dim[]) => this.apply('SplitBy', [x, sizes], { sizes: names });
+  normWith = (x: Value, weight: Value, epsilon: number) =>
+    this.#one('SimplifiedLayerNormalization', [x, weight], { epsilon });
   matMul = (a: Value, b: Value) => this.#one('MatMul', [a, b], {});
 
   gemm(a: Value, b: Value, options: Partial<OpAttributes['Gemm']> = {}, c?: Value): Value {

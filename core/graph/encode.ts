@@ -111,11 +111,11 @@ function writeNode(
   node: Node,
   nameOf: (value: Value) => string,
   constants: readonly string[],
-  { attributes = [], domain }: OnnxForm,
+  { attributes = [], domain, name = node.op }: OnnxForm,
 ): void {
   for (const name of [...node.inputs.map(nameOf), ...constants]) writer.uint32((1 << 3) | 2).string(name);
   for (const output of node.outputs) writer.uint32((2 << 3) | 2).string(nameOf(output));
-  writer.uint32((4 << 3) | 2).string(node.op);
+  writer.uint32((4 << 3) | 2).string(name);
   for (const attribute of attributes) message(writer, 5, (body) => writeAttribute(body, attribute));
   if (domain) writer.uint32((7 << 3) | 2).string(domain);
 }

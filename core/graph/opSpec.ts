@@ -24,6 +24,8 @@ export type OnnxAttribute =
 export type OnnxForm = {
   /** Of the operator set; ONNX's own if left out. */
   readonly domain?: 'com.microsoft';
+  /** Its name where that is not the operator's own. */
+  readonly name?: string;
   readonly attributes?: readonly OnnxAttribute[];
   readonly constants?: readonly { readonly dims: readonly number[]; readonly values: readonly number[] }[];
 };

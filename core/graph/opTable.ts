@@ -6,6 +6,7 @@ import { productOps } from '@/core/graph/ops/product';
 import { reduceOps } from '@/core/graph/ops/reduce';
 import { rotaryOps } from '@/core/graph/ops/rotary';
 import { selectOps } from '@/core/graph/ops/select';
+import { servingOps } from '@/core/graph/ops/serving';
 import { storedOps } from '@/core/graph/ops/stored';
 import type { Node, Op, OpAttributes } from '@/core/graph/types';
 
@@ -19,6 +20,7 @@ export const OP_TABLE: { readonly [O in Op]: OpSpec<OpAttributes[O]> } = {
   ...composedOps,
   ...rotaryOps,
   ...storedOps,
+  ...servingOps,
 };
 
 /** The row of an operator, typed by the operator. */

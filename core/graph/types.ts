@@ -48,6 +48,10 @@ export type OpAttributes = {
   MatMul: object;
   /** Y = alpha · op(A) · op(B) + beta · C on matrices; C may be left out. */
   Gemm: { transA: boolean; transB: boolean; alpha: number; beta: number };
+  /** x / √(mean of squares along the last axis + epsilon) · weight, in one; for serving only. */
+  SimplifiedLayerNormalization: { epsilon: number };
+  /** Parts along the last axis whose sizes, named here, are an input, int64 [parts]; for serving only. */
+  SplitBy: { sizes: readonly Dim[] };
   Transpose: { perm: readonly number[] };
   /** `dims` follow ONNX: 0 copies the size of the input at that place, −1 is inferred. */
   Reshape: { dims: readonly number[]; shape: Shape };

@@ -1,91 +1,123 @@
 import type { Adapter } from '@/core/formats/peft';
+import { type AdapterGroup, adapterGroups, type Piece } from '@/core/model/adapterGroups';
 import type { DecoderConfig } from '@/core/model/config';
-import { type LoraSite, loraA, loraB, loraScaling, loraSites } from '@/core/model/lora';
-import { LINEARS } from '@/core/model/weights';
-import { slotA, slotB } from '@/core/programs/serve';
+import { loraA, loraB, loraScaling } from '@/core/model/lora';
+import { groupA, groupB } from '@/core/programs/serve';
 import { floatTensor } from '@/core/runtime/tensors';
 import type { Feeds } from '@/core/runtime/types';
 
 /** Ranks are padded with zeros to one of these, so that adapters of different ranks share a batch. */
-const RANKS = [8, 16, 32, 64, 128, 256, 512, 1024];
+const RANKS = [4, 8, 16, 32, 64, 128, 256, 512, 1024];
 
-type Matrices = { a: Float32Array; b: Float32Array };
+type Place = { group: AdapterGroup; a: Float32Array; b: Float32Array };
 
 /**
  * The adapters of the rows of a batch, laid out as the serving program reads them. Copied in once, when a row is
- * filled, and not at every step.
+ * filled, and not at every step. Without any adapter no memory is taken.
  */
 export class AdapterSlots {
-  readonly #sites: readonly LoraSite[];
+  readonly #groups: readonly AdapterGroup[];
   readonly #slots: (Adapter | null)[];
-  #rank = RANKS[0]!;
-  #matrices = new Map<string, Matrices>();
+  /** Slots that are in use; what the others hold is only kept in case it is asked for again. */
+  readonly #used: boolean[];
+  #rank = 0;
+  #places: Place[] = [];
 
   constructor(
     config: DecoderConfig,
     private readonly rows: number,
   ) {
-    this.#sites = loraSites(config, { targets: LINEARS });
+    this.#groups = Array.from({ length: config.layers }, (_, layer) => adapterGroups(config, layer)).flat();
     this.#slots = new Array<Adapter | null>(rows).fill(null);
-    this.#allocate();
-  }
-
-  /** Whether one of the first `count` slots has an adapter. */
-  hasAdapter(count: number): boolean {
-    return this.#slots.slice(0, count).some((adapter) => adapter !== null);
+    this.#used = new Array<boolean>(rows).fill(false);
   }
 
   set(slot: number, adapter: Adapter | null): void {
-    if (this.#slots[slot] === adapter) return;
+    const same = this.#slots[slot] === adapter;
     this.#slots[slot] = adapter;
-    if (adapter && adapter.lora.rank > this.#rank) {
-      this.#rank = RANKS.find((rank) => rank >= adapter.lora.rank)!;
-      this.#allocate();
-      this.#slots.forEach((_, i) => {
-        this.#write(i);
-      });
-    } else this.#write(slot);
+    this.#used[slot] = true;
+    if (!this.#fitRank() && !same) this.#write(slot);
   }
 
-  /** Feeds of `count` rows from slot `first` on; they share memory with the slots. */
+  /** The slot is free; its content stays until it is used again. */
+  free(slot: number): void {
+    this.#used[slot] = false;
+  }
+
+  /** Puts the content of one slot into another and frees the first. */
+  move(from: number, to: number): void {
+    for (const { a, b } of this.#places) {
+      for (const data of [a, b]) {
+        const size = data.length / this.rows;
+        data.copyWithin(to * size, from * size, (from + 1) * size);
+      }
+    }
+    this.#slots[to] = this.#slots[from]!;
+    this.#used[to] = true;
+    this.free(from);
+  }
+
+  /** Feeds of `count` slots from slot `first` on; they share memory with the slots. */
   feeds(first: number, count: number): Feeds {
     const feeds: Record<string, Feeds[string]> = {};
-    for (const { path, input, output } of this.#sites) {
-      const { a, b } = this.#matrices.get(path)!;
-      const [sizeA, sizeB] = [input * this.#rank, this.#rank * output];
-      const end = first + count;
-      feeds[slotA(path)] = floatTensor(a.subarray(first * sizeA, end * sizeA), [count, input, this.#rank]);
-      feeds[slotB(path)] = floatTensor(b.subarray(first * sizeB, end * sizeB), [count, this.#rank, output]);
+    for (const { group, a, b } of this.#places) {
+      const part = (data: Float32Array, width: number) => {
+        const size = data.length / this.rows;
+        const slots = data.subarray(first * size, (first + count) * size);
+        return floatTensor(slots, [count, group.pieces.length, this.#rank, width]);
+      };
+      feeds[groupA(group)] = part(a, group.input);
+      feeds[groupB(group)] = part(b, group.width);
     }
     return feeds;
   }
 
-  #allocate(): void {
-    this.#matrices = new Map(
-      this.#sites.map(({ path, input, output }) => [
-        path,
-        { a: new Float32Array(this.rows * input * this.#rank), b: new Float32Array(this.rows * this.#rank * output) },
-      ]),
-    );
+  /** Takes the smallest rank that fits the slots in use. @returns whether everything was laid out anew */
+  #fitRank(): boolean {
+    const largest = Math.max(0, ...this.#slots.map((adapter, i) => (this.#used[i] ? (adapter?.lora.rank ?? 0) : 0)));
+    const rank = largest === 0 ? this.#rank : RANKS.find((size) => size >= largest)!;
+    if (rank === this.#rank) return false;
+    this.#rank = rank;
+    this.#places = this.#groups.map((group) => ({
+      group,
+      a: new Float32Array(this.rows * group.pieces.length * rank * group.input),
+      b: new Float32Array(this.rows * group.pieces.length * rank * group.width),
+    }));
+    for (let slot = 0; slot < this.rows; slot++) {
+      if (this.#used[slot]) this.#write(slot);
+      else this.#slots[slot] = null;
+    }
+    return true;
   }
 
-  /** PEFT's A [rank, input] and B [output, rank] are turned, and the scaling goes into B. */
   #write(slot: number): void {
-    const adapter = this.#slots[slot];
-    for (const { path, input, output } of this.#sites) {
-      const { a, b } = this.#matrices.get(path)!;
-      const [startA, startB] = [slot * input * this.#rank, slot * this.#rank * output];
-      a.fill(0, startA, startA + input * this.#rank);
-      b.fill(0, startB, startB + this.#rank * output);
-      const from = adapter?.matrices.get(loraA(path))?.data;
-      const to = adapter?.matrices.get(loraB(path))?.data;
-      if (!adapter || !from || !to) continue;
-      const { rank } = adapter.lora;
-      const scaling = loraScaling(adapter.lora);
-      for (let r = 0; r < rank; r++) {
-        for (let i = 0; i < input; i++) a[startA + i * this.#rank + r] = from[r * input + i]!;
-        for (let o = 0; o < output; o++) b[startB + r * output + o] = to[o * rank + r]! * scaling;
-      }
+    const adapter = this.#slots[slot] ?? null;
+    for (const { group, a, b } of this.#places) {
+      group.pieces.forEach((piece, i) => {
+        const at = slot * group.pieces.length + i;
+        const [sizeA, sizeB] = [this.#rank * group.input, this.#rank * group.width];
+        const pieceA = a.subarray(at * sizeA, (at + 1) * sizeA).fill(0);
+        const pieceB = b.subarray(at * sizeB, (at + 1) * sizeB).fill(0);
+        if (adapter) writePiece(adapter, piece, group.width, pieceA, pieceB);
+      });
     }
+  }
+}
+
+/** PEFT's A [rank, input] is taken as it is, its B [output, rank] is turned and the scaling goes into it. */
+function writePiece(
+  { lora, matrices }: Adapter,
+  { path, from }: Piece,
+  width: number,
+  a: Float32Array,
+  b: Float32Array,
+) {
+  const down = matrices.get(loraA(path))?.data;
+  const up = matrices.get(loraB(path))?.data;
+  if (!down || !up) return;
+  const scaling = loraScaling(lora);
+  a.set(down);
+  for (let r = 0; r < lora.rank; r++) {
+    for (let o = 0; o < width; o++) b[r * width + o] = up[(from + o) * lora.rank + r]! * scaling;
   }
 }

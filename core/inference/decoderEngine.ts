@@ -2,20 +2,18 @@ import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { Adapter } from '@/core/formats/peft';
 import type { Graph } from '@/core/graph/types';
 import { AdapterSlots } from '@/core/inference/adapterSlots';
+import { HotAdapter } from '@/core/inference/hotAdapter';
+import { KeptPrefixes } from '@/core/inference/keptPrefixes';
 import { KeyValueCache } from '@/core/inference/keyValueCache';
-import { LINEARS } from '@/core/model/weights';
+import { runSlots } from '@/core/inference/runSlots';
+import { mergeAdapter } from '@/core/model/mergeAdapter';
 import { compileProgram } from '@/core/programs/compileProgram';
-import { buildServeProgram, pastName } from '@/core/programs/serve';
-import { floatsOf, floatTensor, intTensor } from '@/core/runtime/tensors';
-import type { Feeds, Runtime, Session } from '@/core/runtime/types';
+import { buildServeProgram } from '@/core/programs/serve';
+import type { Runtime, Session } from '@/core/runtime/types';
 import type { BaseModel } from '@/core/training/programs';
 
-/** Score of a key that must not be seen. */
-const HIDDEN = -1e9;
 /** Longer prompts are fed in parts, so that other rows are not kept waiting for a whole one. */
 const CHUNK = 128;
-/** Prompts are padded to a multiple of this, so that a backend sees few different shapes. */
-const GRAIN = 16;
 
 export type DecoderEngineParameters = {
   runtime: Runtime;
@@ -24,6 +22,13 @@ export type DecoderEngineParameters = {
   rows: number;
   /** Prompt and answer together; at most the base's positions. */
   maxLength?: number;
+  /** Memory for keys and values of rows that have ended, which prompts with the same beginning take over. 0: none. */
+  prefixBytes?: number;
+  /**
+   * After this many steps in which all rows have one adapter it is merged into a copy of the base, which is used while
+   * all rows have it. Absent: never.
+   */
+  mergeAfter?: number;
 };
 
 /** Generation for several rows at once, each with its own adapter. One call at a time. */
@@ -61,6 +66,9 @@ export function createEngineOver(
   return new Engine(parameters, compile);
 }
 
+/** What a slot of the batch holds. Slots 0 to n − 1 are filled, so that they can be fed as they lie. */
+type Slot = { row: number; adapter: Adapter | null; ids: number[] };
+
 class Engine implements DecoderEngine {
   readonly rows: number;
   readonly maxLength: number;
@@ -68,151 +76,132 @@ class Engine implements DecoderEngine {
   readonly #base: BaseModel;
   readonly #cache: KeyValueCache;
   readonly #adapters: AdapterSlots;
-  /** Adapters of the filled slots, for moving them. */
-  readonly #held: (Adapter | null)[] = [];
-  /** Row of each filled slot: slots 0 to n − 1 are filled, so they can be fed as they lie. */
-  readonly #rowOfSlot: number[] = [];
+  readonly #prefixes: KeptPrefixes;
+  readonly #hot: HotAdapter;
+  readonly #slots: Slot[] = [];
   readonly #sessions = new Map<'bare' | 'adapted', Promise<Session>>();
 
   constructor(
-    { base, rows, maxLength = base.config.maxPositions }: Omit<DecoderEngineParameters, 'runtime'>,
+    parameters: Omit<DecoderEngineParameters, 'runtime'>,
     private readonly compile: (graph: Graph) => Promise<Session>,
   ) {
+    const { base, rows, maxLength = base.config.maxPositions, prefixBytes = 0, mergeAfter = Infinity } = parameters;
     this.#base = base;
     this.rows = rows;
     // A window that slides would hide keys of the cache; within the first window nothing is hidden.
     this.maxLength = Math.min(maxLength, base.config.maxPositions, base.config.slidingWindow ?? maxLength);
     this.#cache = new KeyValueCache(base.config, rows);
     this.#adapters = new AdapterSlots(base.config, rows);
+    this.#prefixes = new KeptPrefixes(this.#cache, prefixBytes);
+    this.#hot = new HotAdapter(mergeAfter, (adapter) =>
+      this.#compileOver({ ...base, weights: mergeAdapter(base.config, base.weights, adapter) }, false),
+    );
   }
 
   open(row: number, ids: Int32Array, adapter: Adapter | null): number {
     if (ids.length === 0 || ids.length > this.maxLength) throw tooLong(ids.length, this.maxLength);
-    if (this.#rowOfSlot.includes(row)) throw new RangeError(`Row ${row} is taken.`);
-    const slot = this.#rowOfSlot.length;
-    this.#adapters.set(slot, adapter);
-    this.#rowOfSlot.push(row);
-    this.#held[slot] = adapter;
-    this.#cache.lengths[slot] = 0;
-    return 0;
+    if (this.#slots.some((slot) => slot.row === row)) throw new RangeError(`Row ${row} is taken.`);
+    const at = this.#slots.length;
+    if (at === this.rows) throw new RangeError(`All ${this.rows} rows are taken.`);
+    this.#adapters.set(at, adapter);
+    const held = this.#prefixes.fill(at, ids, adapter, this.#slots);
+    this.#slots.push({ row, adapter, ids: [...ids.subarray(0, held)] });
+    return held;
   }
 
   async feed(row: number, ids: Int32Array): Promise<Float32Array> {
-    const slot = this.#slotOf(row);
-    const start = this.#cache.lengths[slot]!;
-    const total = start + ids.length;
+    const at = this.#slotOf(row);
+    const slot = this.#slots[at]!;
     if (ids.length === 0 || ids.length > this.chunk) throw new RangeError(`${ids.length} tokens are no chunk.`);
+    const total = slot.ids.length + ids.length;
     if (total > this.maxLength) throw tooLong(total, this.maxLength);
-    const length = Math.ceil(ids.length / GRAIN) * GRAIN;
-    const padded = new Int32Array(length);
-    padded.set(ids);
-    const positions = Int32Array.from({ length }, (_, i) => Math.min(start + i, this.maxLength - 1));
-    // One hidden key stands for the empty cache: not every backend takes a tensor without elements.
-    const past = start === 0 ? 1 : this.#cache.capacity;
-    const bias = new Float32Array(length * (past + length));
-    for (let i = 0; i < length; i++) {
-      const line = i * (past + length);
-      bias.fill(HIDDEN, line + start, line + past);
-      bias.fill(HIDDEN, line + past + i + 1, line + past + length);
-    }
-    const adapted = this.#held[slot] !== null;
-    const outputs = await (await this.#session(adapted)).run({
-      ids: intTensor(padded, [1, length]),
-      positions: intTensor(positions, [1, length]),
-      last: intTensor(Int32Array.of(ids.length - 1), [1]),
-      bias: floatTensor(bias, [1, 1, length, past + length]),
-      ...(start === 0 ? this.#emptyPast() : this.#cache.feeds(slot, 1)),
-      ...(adapted ? this.#adapters.feeds(slot, 1) : {}),
-    });
-    this.#cache.append(slot, outputs, 0, length, ids.length);
-    return floatsOf(outputs, 'logits');
+    const logits = await this.#run(at, 1, ids, [at]);
+    slot.ids.push(...ids);
+    return logits;
   }
 
   async decode(steps: readonly { row: number; id: number }[]): Promise<readonly Float32Array[]> {
-    const count = this.#rowOfSlot.length;
-    const slots = steps.map(({ row }) => this.#slotOf(row));
-    for (const slot of slots) {
-      const length = this.#cache.lengths[slot]! + 1;
+    if (steps.length === 0) return [];
+    const places = steps.map(({ row }) => this.#slotOf(row));
+    for (const at of places) {
+      const length = this.#slots[at]!.ids.length + 1;
       if (length > this.maxLength) throw tooLong(length, this.maxLength);
     }
-    this.#cache.reserve(Math.max(...slots.map((slot) => this.#cache.lengths[slot]!)));
-    const past = this.#cache.capacity;
+    const count = Math.max(...places) + 1;
     const ids = new Int32Array(count);
     steps.forEach(({ id }, i) => {
-      ids[slots[i]!] = id;
+      ids[places[i]!] = id;
     });
-    const positions = Int32Array.from({ length: count }, (_, slot) =>
-      Math.min(this.#cache.lengths[slot]!, this.maxLength - 1),
-    );
-    const bias = new Float32Array(count * (past + 1));
-    for (let slot = 0; slot < count; slot++) {
-      bias.fill(HIDDEN, slot * (past + 1) + this.#cache.lengths[slot]!, slot * (past + 1) + past);
-    }
-    const adapted = this.#adapters.hasAdapter(count);
-    const outputs = await (await this.#session(adapted)).run({
-      ids: intTensor(ids, [count, 1]),
-      positions: intTensor(positions, [count, 1]),
-      last: intTensor(
-        Int32Array.from({ length: count }, (_, i) => i),
-        [count],
-      ),
-      bias: floatTensor(bias, [count, 1, 1, past + 1]),
-      ...this.#cache.feeds(0, count),
-      ...(adapted ? this.#adapters.feeds(0, count) : {}),
+    await this.#hot.step(this.#ownerOf(0, count));
+    const logits = await this.#run(0, count, ids, places);
+    steps.forEach(({ id }, i) => {
+      this.#slots[places[i]!]!.ids.push(id);
     });
-    for (const slot of slots) this.#cache.append(slot, outputs, slot, 1, 1);
-    const logits = floatsOf(outputs, 'logits');
     const width = this.#base.config.vocabularySize;
-    return slots.map((slot) => logits.slice(slot * width, (slot + 1) * width));
+    return places.map((_, i) => logits.subarray(i * width, (i + 1) * width));
   }
 
   clear(row: number): void {
-    const slot = this.#rowOfSlot.indexOf(row);
-    if (slot < 0) return;
-    const last = this.#rowOfSlot.length - 1;
-    if (slot !== last) {
-      this.#cache.move(last, slot);
-      this.#adapters.set(slot, this.#held[last]!);
-      this.#held[slot] = this.#held[last]!;
-      this.#rowOfSlot[slot] = this.#rowOfSlot[last]!;
-    }
-    this.#adapters.set(last, null);
-    this.#rowOfSlot.pop();
-    this.#held.length = last;
+    const at = this.#slots.findIndex((slot) => slot.row === row);
+    if (at < 0) return;
+    this.#prefixes.keep(at, this.#slots[at]!);
+    const last = this.#slots.pop()!;
+    const end = this.#slots.length;
+    if (at !== end) {
+      this.#cache.move(end, at);
+      this.#adapters.move(end, at);
+      this.#slots[at] = last;
+    } else this.#adapters.free(end);
+    this.#cache.lengths[end] = 0;
   }
 
   async release(): Promise<void> {
     for (const session of this.#sessions.values()) await (await session).release();
     this.#sessions.clear();
+    await this.#hot.release();
+  }
+
+  async #run(first: number, count: number, ids: Int32Array, wanted: readonly number[]): Promise<Float32Array> {
+    const owner = this.#ownerOf(first, count);
+    const merged = this.#hot.sessionFor(owner);
+    const adapted = owner !== null && !merged;
+    return runSlots({
+      session: merged ?? (await this.#session(adapted ? 'adapted' : 'bare')),
+      config: this.#base.config,
+      cache: this.#cache,
+      adapters: adapted ? this.#adapters : null,
+      first,
+      count,
+      ids,
+      wanted,
+      maxLength: this.maxLength,
+    });
+  }
+
+  /** The one adapter of some slots, null if they are all bare, 'several' otherwise. */
+  #ownerOf(first: number, count: number): Adapter | 'several' | null {
+    const { adapter } = this.#slots[first]!;
+    for (let at = first + 1; at < first + count; at++) if (this.#slots[at]!.adapter !== adapter) return 'several';
+    return adapter;
   }
 
   #slotOf(row: number): number {
-    const slot = this.#rowOfSlot.indexOf(row);
-    if (slot < 0) throw new RangeError(`Row ${row} was not filled.`);
-    return slot;
+    const at = this.#slots.findIndex((slot) => slot.row === row);
+    if (at < 0) throw new RangeError(`Row ${row} was not filled.`);
+    return at;
   }
 
-  #session(adapted: boolean): Promise<Session> {
-    const key = adapted ? 'adapted' : 'bare';
-    let session = this.#sessions.get(key);
+  #session(kind: 'bare' | 'adapted'): Promise<Session> {
+    let session = this.#sessions.get(kind);
     if (!session) {
-      const targets = adapted ? LINEARS : [];
-      session = this.compile(buildServeProgram({ ...this.#base, targets, positions: this.maxLength }));
-      this.#sessions.set(key, session);
+      session = this.#compileOver(this.#base, kind === 'adapted');
+      this.#sessions.set(kind, session);
     }
     return session;
   }
 
-  #emptyPast(): Feeds {
-    const { layers, keyValueHeads, headSize } = this.#base.config;
-    const feeds: Record<string, Feeds[string]> = {};
-    for (let layer = 0; layer < layers; layer++) {
-      for (const part of ['key', 'value'] as const) {
-        const empty = new Float32Array(keyValueHeads * headSize);
-        feeds[pastName(layer, part)] = floatTensor(empty, [1, keyValueHeads, 1, headSize]);
-      }
-    }
-    return feeds;
+  #compileOver(base: BaseModel, adapted: boolean): Promise<Session> {
+    return this.compile(buildServeProgram({ ...base, adapted, positions: this.maxLength }));
   }
 }
 

@@ -1,22 +1,25 @@
+import type { StoredTokens } from '@/core/inference/prefixStore';
 import type { DecoderConfig } from '@/core/model/config';
-import { pastName, presentName } from '@/core/programs/serve';
-import { floatsOf, floatTensor } from '@/core/runtime/tensors';
-import type { Feeds, Tensor } from '@/core/runtime/types';
+import { pastName } from '@/core/programs/serve';
+import { floatTensor } from '@/core/runtime/tensors';
+import type { Feeds } from '@/core/runtime/types';
 
-/** Capacities grow in these steps, so that a backend sees few different shapes. */
+/** Capacities are multiples of this, so that a backend sees few different shapes. */
 const GRAIN = 64;
 
-const PARTS = ['key', 'value'] as const;
+/** New tokens of a run: which row of how many, `length` of them in each row, of which the first `count` are real. */
+export type FreshTokens = { row: number; rows: number; length: number; count: number };
 
 /**
  * Keys and values of the tokens seen so far, for a fixed number of slots that all have the same capacity:
- * one array [slots, keyValueHeads, capacity, headSize] for each layer and part. The first slots can be fed to the
- * serving program without a copy.
+ * one array [slots, keyValueHeads, capacity, headSize] for each layer and part. Neighbouring slots are fed to the serving
+ * program without a copy.
  */
 export class KeyValueCache {
   readonly lengths: number[];
   #capacity = GRAIN;
-  #arrays: Map<string, Float32Array>;
+  /** Keys and values of the first layer, of the second, and so on: the order in which the program returns new ones. */
+  #arrays: { name: string; data: Float32Array }[];
 
   constructor(
     private readonly config: DecoderConfig,
@@ -30,20 +33,20 @@ export class KeyValueCache {
     return this.#capacity;
   }
 
+  /** Floats that `length` tokens of one slot take. */
+  sizeOf(length: number): number {
+    return 2 * this.config.layers * this.config.keyValueHeads * length * this.config.headSize;
+  }
+
+  /** Gives back what no slot needs any more: attention is computed over the whole capacity. */
+  fit(): void {
+    const needed = grains(Math.max(...this.lengths));
+    if (needed <= this.#capacity / 2) this.#resize(needed);
+  }
+
   /** Makes room for `length` tokens in every slot. */
   reserve(length: number): void {
-    if (length <= this.#capacity) return;
-    const old = { arrays: this.#arrays, capacity: this.#capacity };
-    this.#capacity = Math.ceil(length / GRAIN) * GRAIN;
-    this.#arrays = this.#allocate();
-    const { keyValueHeads, headSize } = this.config;
-    const block = old.capacity * headSize;
-    for (const [name, array] of this.#arrays) {
-      const from = old.arrays.get(name)!;
-      for (let i = 0; i < this.slots * keyValueHeads; i++) {
-        array.set(from.subarray(i * block, (i + 1) * block), i * this.#capacity * headSize);
-      }
-    }
+    if (length > this.#capacity) this.#resize(grains(length));
   }
 
   /** Feeds of `count` slots from slot `first` on; they share memory with the cache. */
@@ -52,49 +55,86 @@ export class KeyValueCache {
     const dims = [count, keyValueHeads, this.#capacity, headSize];
     const size = keyValueHeads * this.#capacity * headSize;
     return Object.fromEntries(
-      [...this.#arrays].map(([name, array]) => [
+      this.#arrays.map(({ name, data }) => [
         name,
-        floatTensor(array.subarray(first * size, (first + count) * size), dims),
+        floatTensor(data.subarray(first * size, (first + count) * size), dims),
       ]),
     );
   }
 
-  /** Takes over the first `count` new tokens of row `row` of the program's outputs, which hold `length` of them. */
-  append(slot: number, outputs: Readonly<Record<string, Tensor>>, row: number, length: number, count: number): void {
+  /** Takes over new tokens from the program's output `fresh`. */
+  append(slot: number, fresh: Float32Array, { row, rows, length, count }: FreshTokens): void {
     const { keyValueHeads, headSize } = this.config;
     const start = this.lengths[slot]!;
     this.reserve(start + count);
-    this.#each((name, output) => {
-      const array = this.#arrays.get(name)!;
-      const fresh = floatsOf(outputs, output);
-      for (let head = 0; head < keyValueHeads; head++) {
-        const from = (row * keyValueHeads + head) * length * headSize;
-        const to = ((slot * keyValueHeads + head) * this.#capacity + start) * headSize;
-        array.set(fresh.subarray(from, from + count * headSize), to);
-      }
+    this.#eachBlock(slot, ({ data, at, part, head }) => {
+      const from = ((part * rows + row) * keyValueHeads + head) * length * headSize;
+      data.set(fresh.subarray(from, from + count * headSize), at + start * headSize);
     });
     this.lengths[slot] = start + count;
   }
 
   /** Puts the content of one slot into another. */
   move(from: number, to: number): void {
-    const size = this.config.keyValueHeads * this.#capacity * this.config.headSize;
-    for (const array of this.#arrays.values()) array.copyWithin(to * size, from * size, (from + 1) * size);
+    const length = this.lengths[from]! * this.config.headSize;
+    const shift = (to - from) * this.config.keyValueHeads * this.#capacity * this.config.headSize;
+    this.#eachBlock(from, ({ data, at }) => {
+      data.copyWithin(at + shift, at, at + length);
+    });
     this.lengths[to] = this.lengths[from]!;
   }
 
-  #allocate(): Map<string, Float32Array> {
-    const size = this.slots * this.config.keyValueHeads * this.#capacity * this.config.headSize;
-    const arrays = new Map<string, Float32Array>();
-    this.#each((name) => {
-      arrays.set(name, new Float32Array(size));
+  /** A copy of the first `length` tokens of a slot, without the room between them. */
+  read(slot: number, length: number): Float32Array {
+    const out = new Float32Array(this.sizeOf(length));
+    const size = length * this.config.headSize;
+    this.#eachBlock(slot, ({ data, at, part, head }) => {
+      out.set(data.subarray(at, at + size), (part * this.config.keyValueHeads + head) * size);
     });
-    return arrays;
+    return out;
   }
 
-  #each(use: (past: string, present: string) => void): void {
-    for (let layer = 0; layer < this.config.layers; layer++) {
-      for (const part of PARTS) use(pastName(layer, part), presentName(layer, part));
-    }
+  /** Puts the first `length` of the `stored` tokens that were read into a slot. */
+  write(slot: number, stored: StoredTokens, length: number): void {
+    this.reserve(length);
+    const { keyValueHeads, headSize } = this.config;
+    this.#eachBlock(slot, ({ data, at, part, head }) => {
+      const from = (part * keyValueHeads + head) * stored.length * headSize;
+      data.set(stored.data.subarray(from, from + length * headSize), at);
+    });
+    this.lengths[slot] = length;
+  }
+
+  /** Every layer, part and head of a slot, and where its tokens begin. */
+  #eachBlock(slot: number, use: (block: { data: Float32Array; at: number; part: number; head: number }) => void): void {
+    const { keyValueHeads, headSize } = this.config;
+    this.#arrays.forEach(({ data }, part) => {
+      for (let head = 0; head < keyValueHeads; head++) {
+        use({ data, at: (slot * keyValueHeads + head) * this.#capacity * headSize, part, head });
+      }
+    });
+  }
+
+  #resize(capacity: number): void {
+    const { keyValueHeads, headSize } = this.config;
+    const old = { arrays: this.#arrays, block: this.#capacity * headSize };
+    const kept = Math.min(this.#capacity, capacity) * headSize;
+    this.#capacity = capacity;
+    this.#arrays = this.#allocate();
+    this.#arrays.forEach(({ data }, part) => {
+      for (let i = 0; i < this.slots * keyValueHeads; i++) {
+        data.set(old.arrays[part]!.data.subarray(i * old.block, i * old.block + kept), i * capacity * headSize);
+      }
+    });
+  }
+
+  #allocate(): { name: string; data: Float32Array }[] {
+    const size = this.slots * this.config.keyValueHeads * this.#capacity * this.config.headSize;
+    return Array.from({ length: 2 * this.config.layers }, (_, i) => ({
+      name: pastName(i >> 1, i % 2 === 0 ? 'keys' : 'values'),
+      data: new Float32Array(size),
+    }));
   }
 }
+
+const grains = (length: number): number => Math.max(1, Math.ceil(length / GRAIN)) * GRAIN;

@@ -11,8 +11,13 @@ import {
   linearBias,
 } from '@/core/model/weights';
 
+/** Rotary positions of x [batch, length, heads · headSize], times `scale`. */
+export type Rotate = (x: Value, scale: number) => Value;
+
 /** What differs between the programs made from the one decoder. */
-export type DecoderParts = {
+export type DecoderParts = SharedParts & (PlainParts | FusedParts);
+
+type SharedParts = {
   graph: GraphBuilder;
   config: DecoderConfig;
   /** Rows of the batch and tokens of each row. */
@@ -23,20 +28,34 @@ export type DecoderParts = {
    * token has this leading shape, written [..., width] below.
    */
   ids: Value;
-  /** Rotary positions of x [batch, length, heads · headSize], times `scale`. */
-  rotate(x: Value, scale: number): Value;
-  /** Added to the attention scores; broadcasts to [batch, heads, length, keys]. */
-  attentionBias: Value;
   /** A weight that is no linear, by its Hugging Face name. */
   weight(name: string): Value;
   /**
    * x [..., input] through a linear without its bias: plain, with an adapter, or with one adapter a row.
    */
   linear(layer: number, linear: Linear, x: Value): Value;
+};
+
+/** Operators of ONNX alone, which every backend has and which have gradients. */
+type PlainParts = {
+  fused?: never;
+  rotate: Rotate;
+  /** Added to the attention scores; broadcasts to [batch, heads, length, keys]. */
+  attentionBias: Value;
   /**
    * Keys and values seen by attention, [batch, keyValueHeads, keys, headSize]; serving puts the cache before them.
    */
   extendCache?(layer: number, keys: Value, values: Value): { keys: Value; values: Value; total: Dim };
+};
+
+/** What a program that only serves computes in fewer, larger steps. */
+type FusedParts = {
+  fused: {
+    norm(x: Value, weightName: string): Value;
+    /** x [batch, length, hidden] to the mixed values of all heads, [batch, length, heads·headSize]. */
+    attention(layer: number, x: Value): Value;
+    gateAndUp(layer: number, x: Value): readonly [Value, Value];
+  };
 };
 
 /**
@@ -50,7 +69,9 @@ export function buildDecoder(withoutBias: DecoderParts): Value {
   const parts = { ...withoutBias, linear: biased(withoutBias) };
   let hidden = graph.gather(parts.weight(EMBEDDING), parts.ids);
   for (let layer = 0; layer < config.layers; layer++) {
-    const attended = attention(parts, layer, rmsNorm(parts, hidden, inputNorm(layer)));
+    const x = rmsNorm(parts, hidden, inputNorm(layer));
+    const mixed = parts.fused ? parts.fused.attention(layer, x) : mixHeads(parts, layer, x);
+    const attended = parts.linear(layer, 'o_proj', mixed);
     hidden = graph.add(hidden, attended);
     const transformed = feedForward(parts, layer, rmsNorm(parts, hidden, attentionNorm(layer)));
     hidden = graph.add(hidden, transformed);
@@ -66,19 +87,19 @@ function biased({ graph, config, linear, weight }: DecoderParts): DecoderParts['
 }
 
 /** Root-mean-square norm (Zhang and Sennrich 2019): x / √(mean(x²) + ε) · weight. */
-function rmsNorm({ graph, config, weight }: DecoderParts, x: Value, name: string): Value {
+function rmsNorm({ graph, config, weight, fused }: DecoderParts, x: Value, name: string): Value {
+  if (fused) return fused.norm(x, name);
   return graph.mul(graph.rmsNorm(x, config.normEpsilon), weight(name));
 }
 
-function feedForward({ graph, linear }: DecoderParts, layer: number, x: Value): Value {
-  const gate = linear(layer, 'gate_proj', x);
-  const up = linear(layer, 'up_proj', x);
+function feedForward({ graph, linear, fused }: DecoderParts, layer: number, x: Value): Value {
+  const [gate, up] = fused?.gateAndUp(layer, x) ?? [linear(layer, 'gate_proj', x), linear(layer, 'up_proj', x)];
   const gated = graph.mul(graph.silu(gate), up);
   return linear(layer, 'down_proj', gated);
 }
 
 /** Grouped-query attention (Ainslie et al. 2023). Query heads that share keys are stacked along the query axis. */
-function attention(parts: DecoderParts, layer: number, x: Value): Value {
+function mixHeads(parts: SharedParts & PlainParts, layer: number, x: Value): Value {
   const { graph, config, batch, length, linear, rotate } = parts;
   const { heads, keyValueHeads, headSize } = config;
   const grouped = typeof length === 'number' ? (heads / keyValueHeads) * length : `grouped_${length}`;
@@ -100,5 +121,5 @@ function attention(parts: DecoderParts, layer: number, x: Value): Value {
   const biased = graph.reshape(graph.add(scores, parts.attentionBias), [batch, keyValueHeads, grouped, seen.total]);
   const mixed = graph.softmaxMatMul(biased, seen.values);
   const byToken = graph.transpose(graph.reshape(mixed, [batch, heads, length, headSize]), [0, 2, 1, 3]);
-  return linear(layer, 'o_proj', graph.reshape(byToken, [...parts.ids.shape, heads * headSize]));
+  return graph.reshape(byToken, [...parts.ids.shape, heads * headSize]);
 }

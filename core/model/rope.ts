@@ -29,6 +29,18 @@ export function ropeTables(positions: number, shape: RopeShape): RopeTables {
 }
 
 /**
+ * The same with one column for each pair of dimensions, [positions, headSize / 2]; the second half of the signed sine's
+ * table is the sine itself.
+ */
+export function halvedRopeTables(positions: number, shape: RopeShape): { cosine: Float32Array; sine: Float32Array } {
+  const half = shape.headSize / 2;
+  const { cosine, signedSine } = ropeTables(positions, shape);
+  const halved = (table: Float32Array) =>
+    Float32Array.from({ length: positions * half }, (_, at) => table[2 * at - (at % half) + half]!);
+  return { cosine: halved(cosine), sine: halved(signedSine) };
+}
+
+/**
  * Angle per position of each pair of dimensions, and a factor on cosine and sine.
  *
  * @param length tokens of the text: the dynamic kind depends on it

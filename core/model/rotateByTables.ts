@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '@/core/graph/builder';
 import type { Value } from '@/core/graph/types';
-import type { DecoderParts } from '@/core/model/decoder';
+import type { Rotate } from '@/core/model/decoder';
 
 /**
  * Rotary positions in standard operators: x·cosine + [x₂, x₁]·signedSine for each head x = [x₁, x₂], by tables that
@@ -10,7 +10,7 @@ export function rotateByTables(
   graph: GraphBuilder,
   headSize: number,
   tables: { cosine: Value; signedSine: Value },
-): DecoderParts['rotate'] {
+): Rotate {
   return (x, scale) => {
     const [batch, length, width] = x.shape;
     const byHead = graph.reshape(x, [batch!, length!, Number(width) / headSize, headSize]);

@@ -1,8 +1,8 @@
 import type { GraphBuilder } from '@/core/graph/builder';
 import type { Value } from '@/core/graph/types';
 import type { DecoderConfig } from '@/core/model/config';
-import { buildDecoder, type DecoderParts } from '@/core/model/decoder';
-import { ropeTables } from '@/core/model/rope';
+import { buildDecoder, type DecoderParts, type Rotate } from '@/core/model/decoder';
+import { halvedRopeTables } from '@/core/model/rope';
 import { floatTensor } from '@/core/runtime/tensors';
 
 export type CausalDecoderParts = Pick<DecoderParts, 'ids' | 'weight' | 'linear'> & {
@@ -28,14 +28,12 @@ export function buildCausalDecoder(parts: CausalDecoderParts): Value {
   });
 }
 
-/** Rotary positions from 0 on. The second half of the signed sine's table is the sine itself. */
-function rotateFromStart(graph: GraphBuilder, length: number, config: DecoderConfig): DecoderParts['rotate'] {
+/** Rotary positions from 0 on. */
+function rotateFromStart(graph: GraphBuilder, length: number, config: DecoderConfig): Rotate {
   const half = config.headSize / 2;
-  const tables = ropeTables(length, config);
-  const halved = (table: Float32Array) =>
-    Float32Array.from({ length: length * half }, (_, at) => table[2 * at - (at % half) + half]!);
-  const cosine = graph.initializer('rope.cosine', floatTensor(halved(tables.cosine), [length, half]));
-  const sine = graph.initializer('rope.sine', floatTensor(halved(tables.signedSine), [length, half]));
+  const tables = halvedRopeTables(length, config);
+  const cosine = graph.initializer('rope.cosine', floatTensor(tables.cosine, [length, half]));
+  const sine = graph.initializer('rope.sine', floatTensor(tables.sine, [length, half]));
   const first = graph.initializer('rope.first', { dtype: 'int64', dims: [1], data: BigInt64Array.of(0n) });
   return (x, scale) => {
     const scaled = (table: Value) => (scale === 1 ? table : graph.mul(table, graph.scalar(scale)));

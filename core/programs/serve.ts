@@ -1,107 +1,149 @@
 import { GraphBuilder } from '@/core/graph/builder';
 import type { Graph, Value } from '@/core/graph/types';
+import { type AdapterGroup, adapterGroups } from '@/core/model/adapterGroups';
 import { isPacked } from '@/core/model/basePrecision';
 import type { DecoderConfig } from '@/core/model/config';
-import { buildDecoder } from '@/core/model/decoder';
-import { loraSites } from '@/core/model/lora';
-import { ropeTables } from '@/core/model/rope';
-import { rotateByTables } from '@/core/model/rotateByTables';
-import { HEAD, type Linear, linearWeight, modulePath, type StoredWeights } from '@/core/model/weights';
+import { buildDecoder, type Rotate } from '@/core/model/decoder';
+import { halvedRopeTables } from '@/core/model/rope';
+import {
+  HEAD,
+  hasBias,
+  type Linear,
+  linearBias,
+  linearWeight,
+  type StoredWeights,
+  type Weight,
+} from '@/core/model/weights';
+import { cachedAttention } from '@/core/programs/cachedAttention';
 import { frozenWeights } from '@/core/programs/frozenWeights';
 import { floatTensor } from '@/core/runtime/tensors';
 
 export type ServeParameters = {
   config: DecoderConfig;
   weights: StoredWeights;
-  /** Linears that take an adapter's matrices as inputs; none gives the bare base, which is faster. */
-  targets: readonly Linear[];
+  /** Whether rows bring adapters; without them the program is faster. */
+  adapted: boolean;
   /** Positions up to which the rotary tables reach. */
   positions: number;
 };
 
-/** Names of the row-wise adapter inputs of a site: A [batch, input, rank] and B [batch, rank, output]. */
-export const slotA = (path: string) => `${path}.A`;
-export const slotB = (path: string) => `${path}.B`;
-export const pastName = (layer: number, part: 'key' | 'value') => `past.${layer}.${part}`;
-export const presentName = (layer: number, part: 'key' | 'value') => `present.${layer}.${part}`;
+export const groupA = ({ name }: AdapterGroup) => `${name}.A`;
+export const groupB = ({ name }: AdapterGroup) => `${name}.B`;
+export const pastName = (layer: number, part: 'keys' | 'values') => `past.${layer}.${part}`;
 
 /**
- * One graph for prefill and for decoding. Each row of the batch brings its own adapter (zeros are the bare base; the
- * scaling is folded into B) and its own cache; rows of different age are told apart by `positions` and `bias` alone.
+ * One graph for prompts and for decoding. Each row of the batch brings its own adapter and its own cache; rows of
+ * different age are told apart by `positions` and `bias` alone. Linears with one input are one product, and so are
+ * their adapters.
  *
- * Inputs: `ids` and `positions` int32 [batch, length]; `last` int32 [batch], the index into batch·length of the token
- * whose logits are wanted; `bias` [batch, 1, length, past + length], added to the attention scores; `past.N.key|value`
- * [batch, keyValueHeads, past, headSize]; the adapters. Outputs: `logits` [batch, vocabulary] and the cache entries of
- * the new tokens alone, `present.N.key|value` [batch, keyValueHeads, length, headSize].
+ * Inputs: `ids` int32 and `positions` int64 [batch, length]; `wanted` int32 [rows], the indices into batch·length of the
+ * tokens whose logits are wanted; `bias` [batch, 1, heads/keyValueHeads·length, past + length], added to the scores of
+ * cached and new keys; `parts` int64 [past, length]; `past.N.keys|values` [batch, keyValueHeads, past, headSize]; adapters
+ * as adapterGroups.ts has them, the scaling in B, zeros for the bare base. Outputs: `logits` [rows, vocabulary] and
+ * `fresh` [2·layers·batch, keyValueHeads, length, headSize], keys and values of the new tokens, layer by layer.
  */
-export function buildServeProgram({ config, weights, targets, positions }: ServeParameters): Graph {
+export function buildServeProgram({ config, weights, adapted, positions }: ServeParameters): Graph {
   const graph = new GraphBuilder('serve');
   const ids = graph.input('ids', ['batch', 'length'], 'int32');
-  const at = graph.input('positions', ['batch', 'length'], 'int32');
-  const last = graph.input('last', ['batch'], 'int32');
-  const bias = graph.input('bias', ['batch', 1, 'length', 'past+length']);
-  const outputs: Record<string, Value> = {};
+  const at = graph.input('positions', ['batch', 'length'], 'int64');
+  const wanted = graph.input('wanted', ['rows'], 'int32');
+  const bias = graph.input('bias', ['batch', 1, 'grouped', 'past+length']);
+  const parts = graph.input('parts', [2], 'int64');
   const weight = frozenWeights(graph, weights);
+  const groups = Array.from({ length: config.layers }, (_, layer) => adapterGroups(config, layer));
+  const fresh: Value[] = [];
 
-  const tables = ropeTables(positions, config);
-  const rope = (name: string, data: Float32Array) => {
-    const table = graph.initializer(name, floatTensor(data, [positions, config.headSize]));
-    return graph.reshape(graph.gather(table, at), ['batch', 'length', 1, config.headSize]);
+  const tables = halvedRopeTables(positions, config);
+  const table = (data: Float32Array, name: string) =>
+    graph.initializer(name, floatTensor(data, [positions, config.headSize / 2]));
+  const [cosine, sine] = [table(tables.cosine, 'rope.cosine'), table(tables.sine, 'rope.sine')];
+  const rotate: Rotate = (x, scale) =>
+    scale === 1 ? graph.rotaryEmbedding(x, at, cosine, sine) : graph.mul(rotate(x, 1), graph.scalar(scale));
+
+  const product = (layer: number, group: AdapterGroup, x: Value): Value => {
+    const names = group.linears.map((linear) => linearWeight(layer, linear));
+    const plain = names.map((name) => plainWeight(weights, name)).filter((each) => each !== null);
+    // Packed matrices are opened one by one, where they are read.
+    return plain.length === names.length
+      ? graph.matMul(x, graph.initializer(`${group.name}.transposed`, transposed(below(plain))))
+      : graph.concat(
+          names.map((name) => graph.matMul(x, graph.transpose(weight(name), [1, 0]))),
+          2,
+        );
   };
+  const joined = (layer: number, first: Linear, x: Value): Value => {
+    const group = groups[layer]!.find(({ linears }) => linears[0] === first)!;
+    const base = product(layer, group, x);
+    return adapted ? graph.add(base, adapterProduct(graph, group, x)) : base;
+  };
+  const withBias = (layer: number, linears: readonly Linear[], x: Value): Value => {
+    const sum = joined(layer, linears[0]!, x);
+    if (!linears.some((linear) => hasBias(config, linear))) return sum;
+    const biases = linears.map((linear) => weight(linearBias(layer, linear)));
+    return graph.add(sum, graph.concat(biases, 0));
+  };
+
   const hidden = buildDecoder({
     graph,
     config,
     batch: 'batch',
     length: 'length',
     ids,
-    rotate: rotateByTables(graph, config.headSize, {
-      cosine: rope('rope.cosine', tables.cosine),
-      signedSine: rope('rope.signedSine', tables.signedSine),
-    }),
-    attentionBias: bias,
     weight,
-    linear: rowWiseLinear(graph, config, frozenProducts(graph, weights, weight), targets),
-    extendCache(layer, keys, values) {
-      outputs[presentName(layer, 'key')] = keys;
-      outputs[presentName(layer, 'value')] = values;
-      const shape = ['batch', config.keyValueHeads, 'past', config.headSize];
-      const pastKeys = graph.input(pastName(layer, 'key'), shape);
-      const pastValues = graph.input(pastName(layer, 'value'), shape);
-      return {
-        keys: graph.concat([pastKeys, keys], 2),
-        values: graph.concat([pastValues, values], 2),
-        total: 'past+length',
-      };
+    linear: joined,
+    fused: {
+      norm: (x, name) => graph.normWith(x, weight(name), config.normEpsilon),
+      attention(layer, x) {
+        const shape = ['batch', config.keyValueHeads, 'past', config.headSize];
+        const past = {
+          keys: graph.input(pastName(layer, 'keys'), shape),
+          values: graph.input(pastName(layer, 'values'), shape),
+        };
+        const projected = withBias(layer, ['q_proj', 'k_proj', 'v_proj'], x);
+        const seen = cachedAttention({ graph, config, projected, past, rotate, bias, parts });
+        fresh.push(seen.fresh.keys, seen.fresh.values);
+        return seen.mixed;
+      },
+      gateAndUp(layer, x) {
+        const both = withBias(layer, ['gate_proj', 'up_proj'], x);
+        const [gate, up] = graph.split(both, -1, [config.intermediateSize, config.intermediateSize]);
+        return [gate!, up!];
+      },
     },
   });
-  const chosen = graph.gather(graph.reshape(hidden, ['tokens', config.hiddenSize]), last);
-  return graph.build({ logits: graph.gemm(chosen, weight(HEAD), { transB: true }), ...outputs });
+  const chosen = graph.gather(graph.reshape(hidden, ['tokens', config.hiddenSize]), wanted);
+  return graph.build({
+    logits: graph.gemm(chosen, weight(HEAD), { transB: true }),
+    fresh: graph.concat(fresh, 0),
+  });
 }
 
-type Product = (name: string, x: Value) => Value;
-
-/** x·Wᵀ on [batch, length, width]: a float32 matrix is a constant stored transposed, a packed one is opened first. */
-function frozenProducts(graph: GraphBuilder, weights: StoredWeights, weight: (name: string) => Value): Product {
-  return (name, x) => {
-    const stored = weights.get(name)!;
-    const turned = isPacked(stored)
-      ? graph.transpose(weight(name), [1, 0])
-      : graph.initializer(`${name}.transposed`, transposed(stored));
-    return graph.matMul(x, turned);
-  };
+/** (x·Aᵀ)·B of each row's own adapter, all pieces of a group at once. */
+function adapterProduct(graph: GraphBuilder, group: AdapterGroup, x: Value): Value {
+  const { input, width, pieces } = group;
+  const a = graph.input(groupA(group), ['batch', pieces.length, 'rank', input]);
+  const b = graph.input(groupB(group), ['batch', pieces.length, 'rank', width]);
+  const inner = graph.matMul(graph.reshape(x, ['batch', 1, 'length', input]), graph.swapLastTwo(a));
+  const outer = graph.transpose(graph.matMul(inner, b), [0, 2, 1, 3]);
+  return graph.reshape(outer, ['batch', 'length', pieces.length * width]);
 }
 
-/** The frozen product plus (x·A)·B with the row's own A and B. */
-function rowWiseLinear(graph: GraphBuilder, config: DecoderConfig, product: Product, targets: readonly Linear[]) {
-  const sites = new Map(loraSites(config, { targets }).map((site) => [site.path, site]));
-  return (layer: number, linear: Linear, x: Value): Value => {
-    const base = product(linearWeight(layer, linear), x);
-    const site = sites.get(modulePath(layer, linear));
-    if (!site) return base;
-    const a = graph.input(slotA(site.path), ['batch', site.input, 'rank']);
-    const b = graph.input(slotB(site.path), ['batch', 'rank', site.output]);
-    return graph.add(base, graph.matMul(graph.matMul(x, a), b));
-  };
+function plainWeight(weights: StoredWeights, name: string): Weight | null {
+  const weight = weights.get(name)!;
+  return isPacked(weight) ? null : weight;
+}
+
+/** Matrices of one width, one below the other: [sum of rows, columns]. */
+function below(parts: readonly Weight[]) {
+  const rows = parts.reduce((sum, { dims }) => sum + dims[0]!, 0);
+  const columns = parts[0]!.dims[1]!;
+  const data = new Float32Array(rows * columns);
+  let at = 0;
+  for (const part of parts) {
+    data.set(part.data, at);
+    at += part.data.length;
+  }
+  return { dims: [rows, columns], data };
 }
 
 export function transposed({ dims, data }: { dims: readonly number[]; data: Float32Array }) {

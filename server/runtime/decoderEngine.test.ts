@@ -6,8 +6,10 @@ import { readSafetensors } from '@/core/formats/safetensors';
 import { referenceSession } from '@/core/graph/referenceRuntime';
 import { createDecoderEngine, createEngineOver, type DecoderEngine } from '@/core/inference/decoderEngine';
 import { prefill } from '@/core/inference/prefill';
-import { parseDecoderConfig } from '@/core/model/config';
+import { type DecoderConfig, parseDecoderConfig } from '@/core/model/config';
 import { initialAdapter } from '@/core/model/initialAdapter';
+import { initialWeights } from '@/core/model/initialise';
+import { TINY_GROUPED } from '@/core/model/tinyConfigs';
 import { LINEARS } from '@/core/model/weights';
 import { Random } from '@/core/random/random';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
@@ -62,8 +64,29 @@ describe('greedy continuation is that of Hugging Face', () => {
   });
 });
 
-describe('a batch of rows with different adapters, ages and ranks', () => {
-  const base = loadBase('llama-grouped');
+/** A small decoder of another shape. */
+function baseOf(change: Partial<DecoderConfig>) {
+  const config = { ...TINY_GROUPED, vocabularySize: 48, headSize: 16, ...change };
+  const random = new Random(4);
+  const weights = [...initialWeights(config, 3)].map(
+    ([name, { dims, data }]) => [name, { dims, data: data.map((x) => x + 0.1 * random.normal()) }] as const,
+  );
+  return { config, weights: new Map(weights) };
+}
+
+describe.each([
+  ['llama-grouped', loadBase('llama-grouped')],
+  ['more queries for a key', baseOf({ heads: 6, keyValueHeads: 2 })],
+  [
+    'biases and stretched positions',
+    baseOf({
+      attentionBias: 'qkvo',
+      feedForwardBias: true,
+      tiedEmbeddings: false,
+      ropeScaling: { type: 'llama3', factor: 8, slow: 1, fast: 4, originalPositions: 16 },
+    }),
+  ],
+])('a batch of rows with different adapters, ages and ranks: %s', (_, base) => {
   const adapterOf = (seed: number, rank: number, targets = LINEARS.slice()): Adapter => {
     const lora = { rank, alpha: 2 * rank, dropout: 0, targets };
     const random = new Random(seed);

@@ -21,7 +21,9 @@ const rotaryEmbedding: OpSpec<object> = {
     const [, length, width] = x!.dims as [number, number, number];
     const half = cosine!.dims[1]!;
     const data = x!.data.map((value, at) => {
-      const position = first!.data[0]! + (Math.floor(at / width) % length);
+      const token = Math.floor(at / width);
+      // Either where the first token of every row stands, or each token by itself.
+      const position = first!.dims.length === 2 ? first!.data[token]! : first!.data[0]! + (token % length);
       const inHead = (at % width) % (2 * half);
       const table = position * half + (inHead % half);
       const turned = inHead < half ? -x!.data[at + half]! : x!.data[at - half]!;

@@ -6,6 +6,7 @@ import { HotAdapter } from '@/core/inference/hotAdapter';
 import { KeptPrefixes } from '@/core/inference/keptPrefixes';
 import { KeyValueCache } from '@/core/inference/keyValueCache';
 import { runSlots } from '@/core/inference/runSlots';
+import { isPacked, openedWeights } from '@/core/model/basePrecision';
 import { mergeAdapter } from '@/core/model/mergeAdapter';
 import { compileProgram } from '@/core/programs/compileProgram';
 import { buildServeProgram } from '@/core/programs/serve';
@@ -93,8 +94,10 @@ class Engine implements DecoderEngine {
     this.#cache = new KeyValueCache(base.config, rows);
     this.#adapters = new AdapterSlots(base.config, rows);
     this.#prefixes = new KeptPrefixes(this.#cache, prefixBytes);
-    this.#hot = new HotAdapter(mergeAfter, (adapter) =>
-      this.#compileOver({ ...base, weights: mergeAdapter(base.config, base.weights, adapter) }, false),
+    // A base that is packed is so for want of memory: it has no merged copy.
+    const packed = [...base.weights.values()].some(isPacked);
+    this.#hot = new HotAdapter(packed ? Infinity : mergeAfter, (adapter) =>
+      this.#compileOver({ ...base, weights: mergeAdapter(base.config, openedWeights(base.weights), adapter) }, false),
     );
   }
 

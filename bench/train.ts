@@ -77,7 +77,7 @@ async function browserMeasures(): Promise<Measure[]> {
   const inBrowser: number[] = [];
   const rates: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const timed = await timeStepsInBrowser({ backend: 'wasm', threads: BROWSER_THREADS }, load);
+    const timed = await timeStepsInBrowser({ options: { backend: 'wasm', threads: BROWSER_THREADS }, load });
     if (!timed) {
       process.stderr.write('No browser is installed: the WebAssembly figures are left out.\n');
       return [];

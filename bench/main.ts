@@ -3,6 +3,7 @@ import { type BenchReport, showReport } from '@/bench/report';
 /** Benchmarks by name, loaded when asked for. */
 const BENCHES: Record<string, () => Promise<BenchReport>> = {
   attribution: async () => (await import('@/bench/attribution')).benchAttribution(),
+  serve: async () => (await import('@/bench/serve/benchServe')).benchServe(),
   spans: async () => (await import('@/bench/spans')).benchSpans(),
   train: async () => (await import('@/bench/train')).benchTrain(),
 };

@@ -30,7 +30,9 @@ it('remembers every entry in order, and cuts off a line that a crash left half w
   expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(5);
 });
 
-it('holds no part of an entry that the disk did not take, says so, and goes on when there is room', async () => {
+it('holds no part of an entry that the disk did not take, says so, and goes on when there is room', {
+  timeout: 180_000,
+}, async () => {
   // A file-size limit in a process of its own: the write is cut in the middle of a line, as on a full disk.
   const script = path.join(import.meta.dirname, 'receiptJournal.fullDisk.ts');
   const out = execFileSync(

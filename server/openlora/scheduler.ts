@@ -128,7 +128,7 @@ export function createScheduler<Adapter>(parameters: SchedulerParameters<Adapter
   async function run(): Promise<void> {
     running = true;
     while (queue.size > 0 || rows.size > 0) {
-      endAborted();
+      for (const row of [...rows.values()]) endIfAborted(row);
       admit();
       if (rows.size === 0) {
         // Everyone waits for an adapter: the next to arrive, to fail or to leave wakes the loop.
@@ -148,14 +148,13 @@ export function createScheduler<Adapter>(parameters: SchedulerParameters<Adapter
     running = false;
   }
 
-  function endAborted(): void {
-    for (const row of [...rows.values()]) {
-      const { signal } = row.item.request;
-      if (!signal.aborted) continue;
-      countEnd(signal);
-      if (row.outputIds.length === 0) finish(row, () => row.item.reject(leftBehind(signal.reason)));
-      else end(row, isTimeout(signal.reason) ? 'length' : 'cancelled');
-    }
+  /** Ends a row whose caller has gone or whose time is over. */
+  function endIfAborted(row: Row<Adapter>): void {
+    const { signal } = row.item.request;
+    if (!signal.aborted) return;
+    countEnd(signal);
+    if (row.outputIds.length === 0) finish(row, () => row.item.reject(leftBehind(signal.reason)));
+    else end(row, isTimeout(signal.reason) ? 'length' : 'cancelled');
   }
 
   function admit(): void {
@@ -221,6 +220,8 @@ export function createScheduler<Adapter>(parameters: SchedulerParameters<Adapter
       sums.generatedTokens++;
       if (request.onToken(id)) end(row, 'stop');
       else if (row.outputIds.length >= request.maxTokens) end(row, 'length');
+      // Who leaves with this token gets and pays for no other.
+      else endIfAborted(row);
     });
   }
 

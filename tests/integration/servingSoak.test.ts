@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { runSoak } from '@/scripts/soak/runSoak';
+
+test('a short soak: nothing wrong, lost or paid twice, whatever is done to the node', {
+  timeout: 600_000,
+}, async () => {
+  const report = await runSoak({
+    seconds: 20,
+    models: 4,
+    clients: 16,
+    pauseSeconds: 2,
+    settled: 20,
+    say: () => undefined,
+  });
+  expect(report.delivered).toBeGreaterThan(0);
+  expect(Object.entries(report.violations).filter(([, count]) => count > 0)).toEqual([]);
+  expect(report.settlement.paidWei).toBe(report.settlement.owedWei);
+  expect(report.settlement.paidAgainWei).toBe(0n);
+});

@@ -46,6 +46,7 @@ export function useAnswers() {
         await clientOf().chat(
           {
             basePath: base.path,
+            basePrecision: 'float32',
             backend: device.backend,
             threads: device.threads,
             adapter,

@@ -16,6 +16,7 @@ export function useEvaluation(run: Run, records: readonly RunRecord[] | null) {
   const { base } = usePublicConfig();
   const isPrivate = run.privateData !== null;
   const basePath = basePathOf(run.baseHash, base);
+  const { basePrecision } = run.recipe;
   const client = useQueryClient();
   const stored = useQuery(evaluationQuery(run.id));
   const adapter = useQuery(adapterQuery(run.adapterHash));
@@ -43,7 +44,7 @@ export function useEvaluation(run: Run, records: readonly RunRecord[] | null) {
     setProgress({ done: 0, total: 0, secondsLeft: null });
     try {
       const { backend, threads } = device;
-      const parameters = { basePath, backend, threads, adapter: bytes, records };
+      const parameters = { basePath, basePrecision, backend, threads, adapter: bytes, records };
       const evaluation = await evaluateInWorker(parameters, { onProgress: setProgress, signal: controller.signal });
       // Answers to private records may repeat them: the figures are sent, the rest stays on this page.
       const stored = await storeEvaluation(run.id, isPrivate ? { ...evaluation, worst: [] } : evaluation);
@@ -54,7 +55,7 @@ export function useEvaluation(run: Run, records: readonly RunRecord[] | null) {
       abort.current = null;
       setProgress(null);
     }
-  }, [bytes, device, records, basePath, run.id, isPrivate, show]);
+  }, [bytes, device, records, basePath, basePrecision, run.id, isPrivate, show]);
 
   const begun = useRef(false);
   const missing = stored.data !== undefined && stored.data.evaluation === null && stored.data.server === null;

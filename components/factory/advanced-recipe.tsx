@@ -23,7 +23,7 @@ import type { GlossaryTerm } from '@/lib/format/glossary';
 
 /** What a branch takes over from the run that it comes from. */
 const FIXED: readonly RecipeFieldName[] = ['rank', 'alpha', 'heldOutShare'];
-const CHOICES: readonly RecipeChoiceName[] = ['objective', 'learn', 'schedule', 'result'];
+const CHOICES: readonly RecipeChoiceName[] = ['objective', 'learn', 'schedule', 'result', 'basePrecision'];
 
 export type AdvancedRecipeProps = {
   value: Recipe;

@@ -112,7 +112,7 @@ export const RECIPE_FIELDS: readonly RecipeField[] = [
   { name: 'seed', label: 'Seed', term: 'seed', hint: 'any whole number', step: 1, show: plain('seed') },
 ];
 
-export type RecipeChoiceName = 'objective' | 'learn' | 'schedule' | 'result';
+export type RecipeChoiceName = 'objective' | 'learn' | 'schedule' | 'result' | 'basePrecision';
 
 export type RecipeChoice<Name extends RecipeChoiceName> = {
   label: string;
@@ -147,6 +147,16 @@ export const RECIPE_CHOICES: { readonly [Name in RecipeChoiceName]: RecipeChoice
     term: 'result',
     options: { best: 'Best on held-out records', last: 'Last' },
   },
+  basePrecision: {
+    label: 'Base in memory',
+    term: 'basePrecision',
+    options: {
+      float32: '32 bits, as it computes',
+      float16: '16 bits, half the memory',
+      int8: '8 bits, less than a third',
+      int4: '4 bits, for bases that do not fit otherwise',
+    },
+  },
 };
 
 /** What a recipe chose, as a label and a word for each choice. */
@@ -155,4 +165,5 @@ export const recipeChoices = (recipe: Recipe): { label: string; value: string }[
   { label: RECIPE_CHOICES.learn.label, value: RECIPE_CHOICES.learn.options[recipe.learn] },
   { label: RECIPE_CHOICES.schedule.label, value: RECIPE_CHOICES.schedule.options[recipe.schedule] },
   { label: RECIPE_CHOICES.result.label, value: RECIPE_CHOICES.result.options[recipe.result] },
+  { label: RECIPE_CHOICES.basePrecision.label, value: RECIPE_CHOICES.basePrecision.options[recipe.basePrecision] },
 ];

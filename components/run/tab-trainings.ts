@@ -126,7 +126,17 @@ async function train(parameters: StartParameters, signal: AbortSignal): Promise<
     await takeCheckpointHere(run);
     const start = run.start ? await fetchOwnObject(run.start.adapterHash) : null;
     const outcome = await client.train(
-      { runId: run.id, recipe: run.recipe, records, basePath, resume: true, attributed: !isPrivate, start, ...device },
+      {
+        runId: run.id,
+        recipe: run.recipe,
+        records,
+        basePath,
+        basePrecision: run.recipe.basePrecision,
+        resume: true,
+        attributed: !isPrivate,
+        start,
+        ...device,
+      },
       { onProgress: report, signal },
     );
     if (outcome.status === 'stopped') {

@@ -33,6 +33,7 @@ export function useTabModel(run: Run) {
     return clientOf().chat(
       {
         basePath: basePathOf(run.baseHash, base),
+        basePrecision: run.recipe.basePrecision,
         backend: device.backend,
         threads: device.threads,
         adapter: tuned ? adapter.data : null,

@@ -39,6 +39,12 @@ export const storeWeights = (weights: StoredWeights, precision: BasePrecision): 
         [...weights].map(([name, weight]) => [name, isPacked(weight) ? weight : storeWeight(name, weight, precision)]),
       );
 
+/** A base with its matrices in a precision. */
+export const atPrecision = <Base extends { weights: StoredWeights }>(base: Base, precision: BasePrecision) => ({
+  ...base,
+  weights: storeWeights(base.weights, precision),
+});
+
 /** The float32 weights that a base computes with. */
 export const openedWeights = (weights: StoredWeights): Weights =>
   new Map([...weights].map(([name, weight]) => [name, isPacked(weight) ? unpackWeight(weight) : weight]));

@@ -4,11 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { readSafetensors, writeSafetensors } from '@/core/formats/safetensors';
 import { parseDecoderConfig } from '@/core/model/config';
 import { type RandomAccessFile, readWeightFiles, shardNames } from '@/core/model/weightFiles';
+import type { Weight } from '@/core/model/weights';
 
 const GOLDEN = 'tests/golden';
 const bytesOf = (folder: string) => new Uint8Array(readFileSync(join(GOLDEN, folder, 'model.safetensors')));
 const configOf = (folder: string) =>
   parseDecoderConfig(JSON.parse(readFileSync(join(GOLDEN, folder, 'config.json'), 'utf8')));
+const asRead = (_: string, weight: Weight) => weight;
+
 const fileOf = (name: string, bytes: Uint8Array): RandomAccessFile => ({
   name,
   size: bytes.length,
@@ -17,7 +20,7 @@ const fileOf = (name: string, bytes: Uint8Array): RandomAccessFile => ({
 
 test.each(['llama-untied', 'qwen2', 'mistral-window'])('%s: read in stretches as it is read whole', async (folder) => {
   const bytes = bytesOf(folder);
-  const weights = await readWeightFiles(configOf(folder), [fileOf('model.safetensors', bytes)]);
+  const weights = await readWeightFiles(configOf(folder), [fileOf('model.safetensors', bytes)], asRead);
   expect(weights).toEqual(readSafetensors(bytes).tensors);
 });
 
@@ -28,7 +31,7 @@ test('several files are one model, and progress ends at the whole', async () => 
     fileOf(`model-${i}.safetensors`, writeSafetensors(new Map(part), 'F32')),
   );
   const progress: [number, number][] = [];
-  const weights = await readWeightFiles(configOf('llama-untied'), parts, (...each) => progress.push(each));
+  const weights = await readWeightFiles(configOf('llama-untied'), parts, asRead, (...each) => progress.push(each));
   expect(new Map([...weights].sort())).toEqual(new Map([...tensors].sort()));
   expect(progress.at(-1)![0]).toBe(progress.at(-1)![1]);
 });
@@ -41,6 +44,7 @@ describe('error', () => {
     readWeightFiles(
       config,
       parts.map(([name, part]) => fileOf(name, writeSafetensors(part, 'F32'))),
+      asRead,
     );
 
   test.each<[string, () => Promise<unknown>, RegExp]>([
@@ -48,7 +52,7 @@ describe('error', () => {
     ['a weight in two files', () => reading(['a', tensors], ['b', new Map(whole.slice(0, 1))]), /stands in a and in b/],
     [
       'a weight of another shape',
-      () => readWeightFiles({ ...config, hiddenSize: 26 }, [fileOf('a', bytesOf('llama-untied'))]),
+      () => readWeightFiles({ ...config, hiddenSize: 26 }, [fileOf('a', bytesOf('llama-untied'))], asRead),
       /should have the shape/,
     ],
     [
@@ -58,13 +62,13 @@ describe('error', () => {
     ],
     [
       'a file cut short',
-      () => readWeightFiles(config, [fileOf('a', bytesOf('llama-untied').subarray(0, -4))]),
+      () => readWeightFiles(config, [fileOf('a', bytesOf('llama-untied').subarray(0, -4))], asRead),
       /follow the header/,
     ],
-    ['an empty file', () => readWeightFiles(config, [fileOf('a', new Uint8Array(0))]), /shorter than 8 bytes/],
+    ['an empty file', () => readWeightFiles(config, [fileOf('a', new Uint8Array(0))], asRead), /shorter than 8 bytes/],
     [
       'a header that claims more than the file',
-      () => readWeightFiles(config, [fileOf('a', Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 127, 0))]),
+      () => readWeightFiles(config, [fileOf('a', Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 127, 0))], asRead),
       /header is said to take/,
     ],
     [
@@ -72,7 +76,7 @@ describe('error', () => {
       () => {
         const file = fileOf('a', bytesOf('llama-untied'));
         const read = async (begin: number, end: number) => (await file.read(begin, end)).subarray(begin > 4000 ? 1 : 0);
-        return readWeightFiles(config, [{ ...file, read }]);
+        return readWeightFiles(config, [{ ...file, read }], asRead);
       },
       /ended in the middle/,
     ],

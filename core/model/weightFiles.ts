@@ -9,7 +9,7 @@ import {
   STORAGE_WIDTH,
 } from '@/core/formats/safetensorsHeader';
 import type { DecoderConfig } from '@/core/model/config';
-import { checkShapes, type Weight, type Weights } from '@/core/model/weights';
+import { checkShapes, type Weight } from '@/core/model/weights';
 
 /** A file of which any stretch can be read without the rest. */
 export type RandomAccessFile = {
@@ -74,20 +74,21 @@ export async function locateWeights(
 }
 
 /**
- * Reads a model's weights into memory as float32, one after the other; nothing is held twice.
+ * Reads a model's weights into memory, one after the other: each is float32 until `store` has made of it what is kept.
  *
  * @param onProgress bytes read of all there are
  * @throws OpenLedgerError `invalid_input` as `locateWeights` does
  */
-export async function readWeightFiles(
+export async function readWeightFiles<Stored>(
   config: DecoderConfig,
   files: readonly RandomAccessFile[],
+  store: (name: string, weight: Weight) => Stored,
   onProgress?: (done: number, total: number) => void,
-): Promise<Weights> {
+): Promise<ReadonlyMap<string, Stored>> {
   const places = [...(await locateWeights(config, files))];
   const total = places.reduce((sum, [, { begin, end }]) => sum + end - begin, 0);
   let done = 0;
-  const weights = new Map<string, Weight>();
+  const weights = new Map<string, Stored>();
   for (const [name, { file, start, begin, end, storage, dims }] of places) {
     const width = STORAGE_WIDTH[storage];
     const data = new Float32Array((end - begin) / width);
@@ -100,7 +101,7 @@ export async function readWeightFiles(
       done += to - from;
       onProgress?.(done, total);
     }
-    weights.set(name, { dims, data });
+    weights.set(name, store(name, { dims, data }));
   }
   return weights;
 }

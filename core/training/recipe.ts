@@ -1,9 +1,12 @@
+import type { BasePrecision } from '@/core/model/basePrecision';
 import type { LoraConfig } from '@/core/model/lora';
 import { LINEARS } from '@/core/model/weights';
 
 /** Everything a person can choose about a fine-tuning. With the data it determines the adapter. */
 export type LoraRecipe = {
   lora: LoraConfig;
+  /** In how many bits the base's matrices lie in memory: another precision is another computation. */
+  basePrecision: BasePrecision;
   /** Preference tuning: how much a departure from the base costs; unused in learning answers. */
   beta: number;
   /** Peak learning rate of AdamW, reached by a linear warm-up. */
@@ -45,6 +48,7 @@ export type LoraRecipe = {
 
 export const DEFAULT_RECIPE: LoraRecipe = {
   lora: { rank: 16, alpha: 32, dropout: 0.05, targets: LINEARS, useRslora: false },
+  basePrecision: 'float32',
   beta: 0.1,
   learningRate: 2e-4,
   schedule: 'cosine',

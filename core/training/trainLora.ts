@@ -1,4 +1,5 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import { atPrecision } from '@/core/model/basePrecision';
 import { initialAdapter } from '@/core/model/initialAdapter';
 import type { Runtime } from '@/core/runtime/types';
 import { beginTraining } from '@/core/training/beginTraining';
@@ -56,7 +57,8 @@ export type TrainLoraResult =
  *   checkpoint first.
  */
 export async function trainLora(parameters: TrainLoraParameters): Promise<TrainLoraResult> {
-  const { runtime, base, recipe, data } = parameters;
+  const { runtime, recipe, data } = parameters;
+  const base = atPrecision(parameters.base, recipe.basePrecision);
   const objective =
     'pairs' in data
       ? await createPreferenceObjective(runtime, base, recipe, data)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { licenceTerms } from '@/core/licence/terms';
+import { BASE_PRECISIONS } from '@/core/model/basePrecision';
 import { address, hash, identifier, instant, integerString } from '@/lib/api/common';
 import { person } from '@/lib/api/dataNet';
 import { importedBase } from '@/lib/bases/importedBase';
@@ -21,6 +22,8 @@ export const recipe = z.object({
     .default(['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj']),
   /** scale the adapter by alpha/√rank in place of alpha/rank */
   useRslora: z.boolean().default(false),
+  /** in how many bits the frozen base lies in memory while it is trained on, sketched and measured */
+  basePrecision: z.enum(BASE_PRECISIONS).default('float32'),
   learningRate: z.number().positive().max(0.1).default(2e-4),
   /** how the learning rate falls after the warm-up */
   schedule: z.enum(['cosine', 'linear', 'constant']).default('cosine'),

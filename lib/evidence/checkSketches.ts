@@ -9,6 +9,7 @@ import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { readAdapterFile } from '@/core/formats/adapterFile';
 import type { Adapter } from '@/core/formats/peft';
 import { type Hash, sha256Hash } from '@/core/hash/hash';
+import { atPrecision } from '@/core/model/basePrecision';
 import type { Runtime } from '@/core/runtime/types';
 import type { Tokenizer } from '@/core/tokenizer/createTokenizer';
 import { GradientSketcher } from '@/core/training/gradientSketcher';
@@ -60,9 +61,11 @@ const manifest = z.object({ baseHash: z.string(), recipe });
  * @throws OpenLedgerError `invalid_input` for an object with other bytes than its name says, a manifest of another base
  */
 export async function checkSketches(source: SketchCheckSource, options: SketchCheckOptions): Promise<void> {
-  const { bundle, manifestHash, base, tokenizer } = source;
+  const { bundle, manifestHash, tokenizer } = source;
   const made = manifest.parse(JSON.parse(new TextDecoder().decode(await load(source, manifestHash))));
   if (made.baseHash !== bundle.baseHash) throw otherThanNamed('base of the manifest', bundle.baseHash, made.baseHash);
+  // The gradients are those of the base as the training kept it.
+  const base = atPrecision(source.base, made.recipe.basePrecision);
   const sketches = openSketches(await load(source, bundle.objects.sketches));
   const adapters: Adapter[] = [];
   for (const { adapterHash } of sketches.header.checkpoints) {

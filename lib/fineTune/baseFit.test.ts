@@ -26,8 +26,17 @@ test('a base of a hundred million parameters fits with a small batch, and the la
   expect(baseFit(config, recipe.parse({ batchSize: 32, maxLength: 512 })).refusal).toMatch(/smaller batch/);
 });
 
-test('a base of billions is refused for itself', () => {
-  expect(baseFit(of(32, 4096), recipe.parse({ batchSize: 1 })).refusal).toMatch(/base alone is too large/);
+test('one that does not fit as it computes is said to fit in fewer bits, and then does', () => {
+  const config = of(24, 1152);
+  const asked = recipe.parse({ batchSize: 1, maxLength: 64 });
+  expect(baseFit(config, asked).refusal).toMatch(/It fits with the base in 16 bits: “Base in memory”/);
+  const halves = baseFit(config, { ...asked, basePrecision: 'float16' });
+  expect(halves.refusal).toBeNull();
+  expect(baseFit(config, { ...asked, basePrecision: 'int8' }).memory.base).toBeLessThan(0.7 * halves.memory.base);
+});
+
+test('a base of billions is refused for itself, however it is kept', () => {
+  expect(baseFit(of(32, 4096), recipe.parse({ batchSize: 1 })).refusal).toMatch(/too large, however it is kept/);
 });
 
 test('records longer than the context are refused', () => {

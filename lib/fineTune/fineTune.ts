@@ -1,5 +1,6 @@
 import { sketchSeed } from '@/core/attribution/signHash';
 import { sha256Hash } from '@/core/hash/hash';
+import { atPrecision } from '@/core/model/basePrecision';
 import { GradientSketcher } from '@/core/training/gradientSketcher';
 import type { RunRecord, RunResult } from '@/lib/api/run';
 import { recordExample } from '@/lib/fineTune/recordExample';
@@ -39,11 +40,13 @@ export type FineTuneResult =
  * @throws OpenLedgerError as `trainLora` does
  */
 export async function fineTune(parameters: FineTuneParameters): Promise<FineTuneResult> {
-  const { runtime, base, tokenizer, records, clock, onProgress, signal } = parameters;
+  const { runtime, tokenizer, records, clock, onProgress, signal } = parameters;
   const started = clock();
+  const base = atPrecision(parameters.base, parameters.recipe.basePrecision);
   let latest: { state: Uint8Array<ArrayBuffer>; step: number } | undefined;
   const outcome = await trainAdapter({
     ...parameters,
+    base,
     async onCheckpoint(state, step) {
       latest = { state, step };
       await parameters.onCheckpoint(state, step);

@@ -22,6 +22,7 @@ export function toLoraRecipe(recipe: Recipe, trained: number): LoraRecipe {
       targets: recipe.targets,
       useRslora: recipe.useRslora,
     },
+    basePrecision: recipe.basePrecision,
     beta: recipe.beta,
     learningRate: recipe.learningRate,
     schedule: recipe.schedule,

@@ -1,6 +1,7 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { readAdapterFile } from '@/core/formats/adapterFile';
 import { writePeftAdapter } from '@/core/formats/peft';
+import { atPrecision } from '@/core/model/basePrecision';
 import type { DecoderConfig } from '@/core/model/config';
 import { type LoraConfig, loraScaling } from '@/core/model/lora';
 import type { Runtime } from '@/core/runtime/types';
@@ -51,8 +52,9 @@ export type TrainAdapterResult =
  * @throws OpenLedgerError as `trainLora` does
  */
 export async function trainAdapter(parameters: TrainAdapterParameters): Promise<TrainAdapterResult> {
-  const { runtime, base, tokenizer, records, clock, onProgress, signal, resumeFrom, startFrom } = parameters;
+  const { runtime, tokenizer, records, clock, onProgress, signal, resumeFrom, startFrom } = parameters;
   const started = clock();
+  const base = atPrecision(parameters.base, parameters.recipe.basePrecision);
   const trained = records.filter((record) => !record.heldOut);
   const heldOut = records.filter((record) => record.heldOut);
   const recipe = toLoraRecipe(parameters.recipe, trained.length);

@@ -58,6 +58,8 @@ export const GLOSSARY = {
   beta: 'Beta says how much a departure from the base costs in preference tuning: smaller lets the model move further.',
   rslora:
     'rsLoRA scales the adapter by alpha divided by the square root of the rank in place of the rank, so that a high rank does not make the adapter timid.',
+  basePrecision:
+    'The base is frozen, so its numbers may be kept rounded, in fewer bits each, and opened when they are needed. That saves memory and costs a little time and, at 4 bits, a little quality. The adapter always learns in 32 bits.',
   epoch: 'An epoch is one pass over all training records.',
   batch: 'A batch is how many records are looked at together before the weights move.',
   accumulation:

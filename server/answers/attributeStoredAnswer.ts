@@ -4,6 +4,7 @@ import type { EvidenceBundle } from '@/core/attribution/evidenceSchema';
 import { overPages } from '@/core/attribution/section';
 import { overlapLengths } from '@/core/attribution/spans';
 import type { Hash } from '@/core/hash/hash';
+import { recipe } from '@/lib/api/run';
 import { attributionObjectHashes } from '@/lib/attribution/attributionObjects';
 import { splitFee } from '@/lib/chain/fees';
 import { type ReceiptMessage, receiptMessage } from '@/lib/inference/receiptReport';
@@ -66,7 +67,8 @@ async function storedEvidence(hash: Hash): Promise<{ hash: Hash; bundle: Evidenc
 async function makeEvidence(answer: AnswerRow, model: ModelRow, receipt: ReceiptMessage) {
   const [{ chainId }, terms] = await Promise.all([deployment(), readProtocolTerms()]);
   const hashes = attributionObjectHashes.parse(model.attributionObjects);
-  const { index, sketch } = await openModel(model.baseHash, hashes);
+  const { basePrecision } = recipe.parse(model.run.recipe);
+  const { index, sketch } = await openModel(model.baseHash, hashes, basePrecision);
   const { promptTokens, outputTokens: answerTokens } = answer;
   const { blocks, dimension, checkpoints } = index.sketches.header;
   const { checkpoints: _adapters, ...objects } = hashes;

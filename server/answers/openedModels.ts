@@ -1,6 +1,7 @@
 import type { AttributionIndex } from '@/core/attribution/attributionIndex';
 import type { ShardedIndex } from '@/core/attribution/spanShard';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import { atPrecision, type BasePrecision } from '@/core/model/basePrecision';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import type { BaseModel } from '@/core/training/programs';
 import { type AnswerSketcher, answerSketcher } from '@/lib/attribution/answerSketcher';
@@ -25,11 +26,16 @@ let base: Promise<BaseModel> | undefined;
  * Opens a model's attribution index and adapters, or gives the one that is open already. The least recently used is
  * closed when there are too many, so callers use it before they ask for another (attributions run one at a time).
  *
+ * @param precision of the base when the records' gradients were made: answers are compared with them in the same space
  * @throws OpenLedgerError `unavailable` for a model of another base than this server holds, or for damaged objects
  */
-export async function openModel(baseHash: string, hashes: AttributionObjectHashes): Promise<OpenedModel> {
+export async function openModel(
+  baseHash: string,
+  hashes: AttributionObjectHashes,
+  precision: BasePrecision,
+): Promise<OpenedModel> {
   const key = hashes.sketches;
-  const found = opened.get(key) ?? open(baseHash, hashes);
+  const found = opened.get(key) ?? open(baseHash, hashes, precision);
   opened.delete(key);
   opened.set(key, found);
   found.catch(() => opened.delete(key));
@@ -49,7 +55,7 @@ export async function closeModels(): Promise<void> {
   for (const model of all) await (await model).release();
 }
 
-async function open(baseHash: string, hashes: AttributionObjectHashes): Promise<OpenedModel> {
+async function open(baseHash: string, hashes: AttributionObjectHashes, precision: BasePrecision): Promise<OpenedModel> {
   const store = objectStore();
   const files = await embeddedBase();
   if (files.hash !== baseHash) {
@@ -61,7 +67,7 @@ async function open(baseHash: string, hashes: AttributionObjectHashes): Promise<
     });
   }
   base ??= Promise.resolve(readBaseModel(files.config, files.weights));
-  const { config, weights } = await base;
+  const { config, weights } = atPrecision(await base, precision);
   const index = await openModelIndex(store, hashes);
   const adapters = await Promise.all(
     hashes.checkpoints.map(async ({ adapterHash }) => {

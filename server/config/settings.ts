@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BASE_PRECISIONS } from '@/core/model/basePrecision';
 import { EMBEDDED_CHAIN_ID } from '@/lib/chain/chain';
 
 const port = (value: number) => z.coerce.number().int().min(1).max(65_535).default(value);
@@ -46,6 +47,8 @@ export const settingsSchema = z.object({
   NODE_REQUEST_SECONDS: count(120),
   /** Threads of the node's runtime. */
   NODE_THREADS: count(1),
+  /** In how many bits the node's base lies in memory; docs/measurements/precision.md says what fewer cost. */
+  NODE_BASE_PRECISION: z.enum(BASE_PRECISIONS).default('float32'),
   /** Host memory for adapters that were asked for; the least recently used leave first. */
   NODE_ADAPTER_MEMORY_BYTES: count(268_435_456),
 

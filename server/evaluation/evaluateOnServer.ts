@@ -1,5 +1,7 @@
+import { atPrecision } from '@/core/model/basePrecision';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import { createTokenizer } from '@/core/tokenizer/createTokenizer';
+import { recipe } from '@/lib/api/run';
 import { type EvaluationProgress, evaluateRun } from '@/lib/evaluation/evaluateRun';
 import { saveEvaluation } from '@/server/evaluation/evaluationRepository';
 import type { JobContext } from '@/server/jobs/define';
@@ -24,7 +26,7 @@ export async function evaluateOnServer(
   let reported: Promise<void> = Promise.resolve();
   const evaluation = await evaluateRun({
     runtime: createNodeRuntime({ threads: 1 }),
-    base: readBaseModel(files.config, files.weights),
+    base: atPrecision(readBaseModel(files.config, files.weights), recipe.parse(run.recipe).basePrecision),
     tokenizer: createTokenizer(files.tokenizer),
     adapter: await objectStore().get(outcomeOf(run).adapterHash),
     records: await recordsOfRun(run),

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { keccak256, stringToHex } from 'viem';
 import { createDecoderEngine } from '@/core/inference/decoderEngine';
 import { createEmbedder } from '@/core/inference/embedder';
+import { atPrecision } from '@/core/model/basePrecision';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import { createTokenizer } from '@/core/tokenizer/createTokenizer';
 import { rewardDistributorAbi } from '@/lib/chain/abi.generated';
@@ -41,7 +42,7 @@ export async function createNode(): Promise<NodeContext> {
   const account = roleAccount('node');
   const client = publicClient();
   const files = await embeddedBase();
-  const base = readBaseModel(files.config, files.weights);
+  const base = atPrecision(readBaseModel(files.config, files.weights), env.NODE_BASE_PRECISION);
   const tokenizer = createTokenizer(files.tokenizer);
   const runtime = createNodeRuntime({ threads: env.NODE_THREADS });
   const engine = createDecoderEngine({

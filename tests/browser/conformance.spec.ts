@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
-import { encodeModel } from '@/core/graph/encode';
 import { referenceSession } from '@/core/graph/referenceRuntime';
+import { BASE_PRECISIONS, type BasePrecision } from '@/core/model/basePrecision';
+import { compileProgram, feedingBase } from '@/core/programs/compileProgram';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 import { type HarnessServer, startHarnessServer } from './runtime/harnessServer';
 import type { HarnessAnswer, HarnessRequest } from './runtime/harnessWorker';
@@ -16,8 +17,8 @@ test.beforeAll(async () => {
   server = await startHarnessServer();
   const node = createNodeRuntime({ threads: 1 });
   references = {
-    float64: await measurePrograms(async (graph) => referenceSession(graph)),
-    'onnxruntime-node': await measurePrograms((graph) => node.createSession(encodeModel(graph))),
+    float64: await measurePrograms(async (graph, weights) => feedingBase(referenceSession(graph), graph, weights)),
+    'onnxruntime-node': await measurePrograms((graph, weights) => compileProgram(node, graph, weights)),
   };
 });
 test.afterAll(() => server.close());
@@ -49,18 +50,21 @@ async function measureIn(page: Page, options: HarnessRequest): Promise<Measured>
   return answer.measured;
 }
 
-function expectConformance(found: Measured): void {
-  for (const [name, expected] of Object.entries(references)) expect(differences(found, expected), name).toEqual([]);
+function expectConformance(found: Measured, precisions: readonly BasePrecision[] = BASE_PRECISIONS): void {
+  for (const [name, expected] of Object.entries(references)) {
+    const asked = Object.entries(expected).filter(([key]) => precisions.some((precision) => key.startsWith(precision)));
+    expect(differences(found, Object.fromEntries(asked)), name).toEqual([]);
+  }
 }
 
 test('the reference says something: a loss, gradients of every matrix, logits', () => {
   const { float64 } = references;
   const gradients = Object.keys(float64).filter((name) => name.includes('gradient:'));
-  // 2 layers of 7 linears with 2 matrices each, in the training and in the sketch program.
-  expect(gradients).toHaveLength(2 * 2 * 7 * 2);
+  // 2 layers of 7 linears with 2 matrices each, in the training and in the sketch program, over a base of each precision.
+  expect(gradients).toHaveLength(2 * 2 * 7 * 2 * BASE_PRECISIONS.length);
   for (const name of gradients) expect(Math.max(...float64[name]!.map(Math.abs)), name).toBeGreaterThan(1e-6);
-  expect(float64['train loss']![0]).toBeGreaterThan(1);
-  const spoilt = { ...float64, 'train loss': [float64['train loss']![0]! * 1.001] };
+  expect(float64['float32 train loss']![0]).toBeGreaterThan(1);
+  const spoilt = { ...float64, 'float32 train loss': [float64['float32 train loss']![0]! * 1.001] };
   expect(differences(spoilt, float64)).toHaveLength(1);
 });
 
@@ -86,8 +90,23 @@ test.describe('WebGPU', () => {
   });
 
   test('equals Node and the float64 evaluation with every operator on the graphics processor', async ({ page }) => {
-    expectConformance(await measureIn(page, { backend: 'webgpu', threads: 1, graphicsOnly: true }));
+    const precisions = ['float32'] as const;
+    const request: HarnessRequest = { backend: 'webgpu', threads: 1, graphicsOnly: true, precisions };
+    expectConformance(await measureIn(page, request), precisions);
   });
+
+  for (const precision of BASE_PRECISIONS.filter((each) => each !== 'float32')) {
+    test(`equals both over a base of ${precision} as well`, async ({ page }) => {
+      // An emulated graphics processor compiles each kernel for seconds.
+      test.setTimeout(5 * 60_000);
+      const halves = await page.evaluate(async () =>
+        (await navigator.gpu.requestAdapter())?.features.has('shader-f16'),
+      );
+      test.skip(precision === 'float16' && !halves, 'this graphics processor has no numbers of 16 bits');
+      const request: HarnessRequest = { backend: 'webgpu', threads: 1, graphicsOnly: true, precisions: [precision] };
+      expectConformance(await measureIn(page, request), [precision]);
+    });
+  }
 
   test('an operator that it lacks is refused, or runs on the CPU where that is allowed', async ({ page }) => {
     const request: HarnessRequest = { backend: 'webgpu', threads: 1, int64Sum: true };

@@ -1,19 +1,26 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import { type BasePrecision, storeWeight } from '@/core/model/basePrecision';
 import { type RandomAccessFile, readWeightFiles } from '@/core/model/weightFiles';
 import type { Tokenizer } from '@/core/tokenizer/createTokenizer';
 import type { BaseModel } from '@/core/training/programs';
 import { importedTokenizer } from '@/lib/tokenizer/importedTokenizer';
 import { directoryOf, readKept, readText } from '@/workers/bases/baseStore';
 
-/** An imported base from this browser's files, its weights as float32. @throws `not_found` where it is not kept here */
-export async function loadImportedBase(hash: string): Promise<BaseModel & { name: string; tokenizer: Tokenizer }> {
+/**
+ * An imported base from this browser's files in a precision; no two weights are in float32 at once where it is a smaller
+ * one. @throws `not_found` where it is not kept here
+ */
+export async function loadImportedBase(
+  hash: string,
+  precision: BasePrecision,
+): Promise<BaseModel & { name: string; tokenizer: Tokenizer }> {
   const directory = await directoryOf(hash);
   const kept = await readKept(directory);
   if (!kept) throw damaged(hash, 'base.json');
   const files = await Promise.all(kept.files.map(({ name }) => fileOf(directory, name)));
   return {
     config: kept.config,
-    weights: await readWeightFiles(kept.config, files),
+    weights: await readWeightFiles(kept.config, files, (name, weight) => storeWeight(name, weight, precision)),
     name: kept.name,
     tokenizer: await tokenizerOf(directory, hash),
   };

@@ -1,5 +1,6 @@
 import { evaluateRun } from '@/lib/evaluation/evaluateRun';
 import type { EvaluationParameters, EvaluationRequest, EvaluationResponse } from '@/workers/evaluation/protocol';
+import { requirePrecision } from '@/workers/runtime/requirePrecision';
 import { createWebRuntime } from '@/workers/runtime/webRuntime';
 import { toErrorData } from '@/workers/shared/errorData';
 import { loadBase } from '@/workers/training/loadBase';
@@ -7,8 +8,9 @@ import { loadBase } from '@/workers/training/loadBase';
 const post = (response: EvaluationResponse) => self.postMessage(response);
 
 async function evaluate(parameters: EvaluationParameters): Promise<void> {
-  const { basePath, adapter, records } = parameters;
-  const { tokenizer, ...base } = await loadBase(basePath);
+  const { basePath, basePrecision, adapter, records } = parameters;
+  await requirePrecision(parameters.backend, basePrecision);
+  const { tokenizer, ...base } = await loadBase(basePath, basePrecision);
   const evaluation = await evaluateRun({
     runtime: await createWebRuntime(parameters),
     base,

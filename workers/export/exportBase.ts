@@ -11,7 +11,7 @@ import { loadBase } from '@/workers/training/loadBase';
  * @throws OpenLedgerError `unavailable` when a file is missing, `not_found` when this browser has no such base
  */
 export async function loadExportBase(basePath: string): Promise<Pick<ExportSource, 'base' | 'texts'>> {
-  const { config, weights } = await loadBase(basePath);
+  const { config, weights } = await loadBase(basePath, 'float32');
   const read = await readerOf(basePath);
   const required = async (name: string): Promise<string> => {
     const text = await read(name);

@@ -1,4 +1,5 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import { atPrecision, type BasePrecision } from '@/core/model/basePrecision';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import { createTokenizer, type Tokenizer } from '@/core/tokenizer/createTokenizer';
 import type { BaseModel } from '@/core/training/programs';
@@ -10,18 +11,19 @@ export type LoadedBase = BaseModel & { name: string; tokenizer: Tokenizer };
 const loaded = new Map<string, Promise<LoadedBase>>();
 
 /**
- * A base of Hugging Face layout, once a worker: fetched from this site, or one that this browser has imported.
+ * A base of Hugging Face layout in a precision, once a worker: fetched from this site, or one that this browser has imported.
  *
  * @throws OpenLedgerError `unavailable` when a file is missing, `not_found` when this browser has no such base
  */
-export function loadBase(basePath: string): Promise<LoadedBase> {
-  let base = loaded.get(basePath);
+export function loadBase(basePath: string, precision: BasePrecision): Promise<LoadedBase> {
+  const key = `${precision} ${basePath}`;
+  let base = loaded.get(key);
   if (!base) {
     const hash = importedHash(basePath);
-    base = hash === null ? fetchBase(basePath) : loadImportedBase(hash);
-    loaded.set(basePath, base);
+    base = hash === null ? fetchBase(basePath, precision) : loadImportedBase(hash, precision);
+    loaded.set(key, base);
     // A failed load is tried again by whoever asks next.
-    base.catch(() => loaded.delete(basePath));
+    base.catch(() => loaded.delete(key));
   }
   return base;
 }
@@ -39,14 +41,14 @@ export async function loadConfig(basePath: string): Promise<unknown> {
   return hash === null ? (await get(`${basePath}/config.json`)).json() : loadImportedConfig(hash);
 }
 
-async function fetchBase(basePath: string): Promise<LoadedBase> {
+async function fetchBase(basePath: string, precision: BasePrecision): Promise<LoadedBase> {
   const [config, tokenizer, weights] = await Promise.all([
     get(`${basePath}/config.json`).then((response) => response.json()),
     loadTokenizer(basePath),
     get(`${basePath}/model.safetensors`).then((response) => response.arrayBuffer()),
   ]);
   const name = basePath.slice(basePath.lastIndexOf('/') + 1);
-  return { ...readBaseModel(config, new Uint8Array(weights)), name, tokenizer };
+  return { ...atPrecision(readBaseModel(config, new Uint8Array(weights)), precision), name, tokenizer };
 }
 
 async function get(url: string): Promise<Response> {

@@ -1,11 +1,17 @@
+import type { BasePrecision } from '@/core/model/basePrecision';
 import type { Recipe, RunRecord, RunResult } from '@/lib/api/run';
 import type { FineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
 import type { ChatMessage } from '@/lib/tokenizer/chat';
 import type { WebBackend } from '@/workers/runtime/webRuntime';
 import type { ErrorData } from '@/workers/shared/errorData';
 
-/** Where the base lies (a folder of Hugging Face layout on this site) and what to run it on. */
-export type EngineParameters = { basePath: string; backend: WebBackend; threads: number };
+/** Where the base lies (a folder of Hugging Face layout on this site), how it is kept, and what to run it on. */
+export type EngineParameters = {
+  basePath: string;
+  basePrecision: BasePrecision;
+  backend: WebBackend;
+  threads: number;
+};
 
 export type TrainParameters = EngineParameters & {
   runId: string;

@@ -1,6 +1,7 @@
 import type { Runtime } from '@/core/runtime/types';
 import { fineTune } from '@/lib/fineTune/fineTune';
-import { createWebRuntime, probeBackends, type WebBackend } from '@/workers/runtime/webRuntime';
+import { requirePrecision } from '@/workers/runtime/requirePrecision';
+import { createWebRuntime, probeBackends } from '@/workers/runtime/webRuntime';
 import { toErrorData } from '@/workers/shared/errorData';
 import { type ChatEngine, chat, createChatEngine } from '@/workers/training/chat';
 import { browserCheckpoints } from '@/workers/training/checkpointStore';
@@ -25,20 +26,21 @@ export function createTrainingSession(post: (response: TrainingResponse, transfe
   const engines = new Map<string, Promise<ChatEngine>>();
   let last: Promise<unknown> = Promise.resolve();
 
-  function runtimeOf({ backend, threads }: { backend: WebBackend; threads: number }): Promise<Runtime> {
+  async function runtimeOf({ backend, threads, basePrecision }: EngineParameters): Promise<Runtime> {
+    await requirePrecision(backend, basePrecision);
     return remember(runtimes, `${backend} ${threads}`, () => createWebRuntime({ backend, threads }));
   }
 
   function engineOf(parameters: EngineParameters): Promise<ChatEngine> {
-    const { backend, threads, basePath } = parameters;
-    return remember(engines, `${backend} ${threads} ${basePath}`, async () =>
-      createChatEngine(await runtimeOf(parameters), await loadBase(basePath)),
+    const { backend, threads, basePath, basePrecision } = parameters;
+    return remember(engines, `${backend} ${threads} ${basePath} ${basePrecision}`, async () =>
+      createChatEngine(await runtimeOf(parameters), await loadBase(basePath, basePrecision)),
     );
   }
 
   async function train(id: number, parameters: TrainParameters, signal: AbortSignal): Promise<TrainOutcome> {
-    const { runId, recipe, records, resume, attributed, start, basePath } = parameters;
-    const { tokenizer, ...base } = await loadBase(basePath);
+    const { runId, recipe, records, resume, attributed, start, basePath, basePrecision } = parameters;
+    const { tokenizer, ...base } = await loadBase(basePath, basePrecision);
     const checkpoint = resume ? await browserCheckpoints.load(runId) : null;
     // Training waits for each save: what was reported as kept survives a reload.
     const save = (state: Uint8Array<ArrayBuffer>) => browserCheckpoints.save(runId, state);

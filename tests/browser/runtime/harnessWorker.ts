@@ -1,11 +1,13 @@
 import { GraphBuilder } from '@/core/graph/builder';
 import { encodeModel } from '@/core/graph/encode';
 import type { Graph } from '@/core/graph/types';
+import type { BasePrecision } from '@/core/model/basePrecision';
+import { compileProgram } from '@/core/programs/compileProgram';
 import { createWebRuntime, type WebRuntimeOptions } from '@/workers/runtime/webRuntime';
 import { type Measured, measurePrograms } from './measurePrograms';
 
-/** `int64Sum` compiles a sum of 64-bit integers in place of the programs: WebGPU has no kernel for it. */
-export type HarnessRequest = WebRuntimeOptions & { int64Sum?: boolean };
+/** `precisions` of the base; all if left out. `int64Sum` compiles a sum of 64-bit integers in place of the programs: WebGPU has no kernel for it. */
+export type HarnessRequest = WebRuntimeOptions & { precisions?: readonly BasePrecision[]; int64Sum?: boolean };
 export type HarnessAnswer = { measured: Measured } | { error: string };
 
 function int64Sum(): Graph {
@@ -22,7 +24,10 @@ self.addEventListener('message', async ({ data }: MessageEvent<HarnessRequest>) 
       await (await runtime.createSession(encodeModel(int64Sum()))).release();
       return self.postMessage({ measured: {} } satisfies HarnessAnswer);
     }
-    const measured = await measurePrograms((graph) => runtime.createSession(encodeModel(graph)));
+    const measured = await measurePrograms(
+      (graph, weights) => compileProgram(runtime, graph, weights),
+      data.precisions,
+    );
     self.postMessage({ measured } satisfies HarnessAnswer);
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;

@@ -2,11 +2,12 @@ import type { Adapter } from '@/core/formats/peft';
 import type { Graph } from '@/core/graph/types';
 import { createEngineOver } from '@/core/inference/decoderEngine';
 import { prefill } from '@/core/inference/prefill';
+import { BASE_PRECISIONS, type BasePrecision, storeWeights } from '@/core/model/basePrecision';
 import { initialAdapter } from '@/core/model/initialAdapter';
 import { initialWeights } from '@/core/model/initialise';
 import type { LoraConfig } from '@/core/model/lora';
-import { TINY_GROUPED as CONFIG } from '@/core/model/tinyConfigs';
-import { LINEARS } from '@/core/model/weights';
+import { TINY_GROUPED } from '@/core/model/tinyConfigs';
+import { LINEARS, type StoredWeights } from '@/core/model/weights';
 import { buildSketchProgram } from '@/core/programs/sketch';
 import { buildTrainProgram } from '@/core/programs/train';
 import { dropoutShapes } from '@/core/programs/trainLinear';
@@ -20,8 +21,8 @@ import { dropoutMasks } from '@/core/training/dropoutMask';
 export type Measured = Record<string, number[]>;
 
 const [BATCH, LENGTH] = [2, 12];
-const weights = initialWeights(CONFIG, 11);
-const base = { config: CONFIG, weights };
+/** Rows of 16 and 40: a block of 32 that is short, and one with a short one after it. */
+const CONFIG = { ...TINY_GROUPED, intermediateSize: 40 };
 
 /** An adapter as after some training: no matrix is zero, so that every gradient says something. */
 function adapterOf(seed: number, rank: number, targets: LoraConfig['targets'] = LINEARS): Adapter {
@@ -44,12 +45,30 @@ function feedsOf({ matrices }: Adapter): Feeds {
   };
 }
 
+/** Makes a session of a program over these weights, which feeds what is packed of them. */
+export type Compile = (graph: Graph, weights: StoredWeights) => Promise<Session>;
+
 /**
  * Runs the training, the sketch and the serve program of a tiny model, whose numbers come from seeds, on whatever
- * `compile` makes of a graph. The same call in Node, in a browser and in float64 arithmetic gives comparable results.
+ * `compile` makes of a graph, over a base of every precision. The same call in Node, in a browser and in float64
+ * arithmetic gives comparable results.
  */
-export async function measurePrograms(compile: (graph: Graph) => Promise<Session>): Promise<Measured> {
+export async function measurePrograms(
+  compile: Compile,
+  precisions: readonly BasePrecision[] = BASE_PRECISIONS,
+): Promise<Measured> {
   const measured: Measured = {};
+  for (const precision of precisions) {
+    for (const [name, values] of Object.entries(await measureOver(precision, compile))) {
+      measured[`${precision} ${name}`] = values;
+    }
+  }
+  return measured;
+}
+
+async function measureOver(precision: BasePrecision, compile: Compile): Promise<Measured> {
+  const measured: Measured = {};
+  const weights = storeWeights(initialWeights(CONFIG, 11), precision);
   const adapter = adapterOf(1, 3);
   const shape = { config: CONFIG, batch: BATCH, length: LENGTH };
   const masks = dropoutMasks(dropoutShapes(CONFIG, adapter.lora, BATCH), adapter.lora.dropout, 3, 0);
@@ -61,7 +80,7 @@ export async function measurePrograms(compile: (graph: Graph) => Promise<Session
     sketch: { graph: buildSketchProgram({ ...shape, weights, lora: adapter.lora }), feeds: feedsOf(adapter) },
   };
   for (const [name, { graph, feeds }] of Object.entries(programs)) {
-    const session = await compile(graph);
+    const session = await compile(graph, weights);
     for (const [output, { data }] of Object.entries(await session.run(feeds))) {
       measured[`${name} ${output}`] = Array.from(data, Number);
     }
@@ -69,7 +88,7 @@ export async function measurePrograms(compile: (graph: Graph) => Promise<Session
   }
 
   // Two rows of one batch, of different age and adapter; one prompt reaches past a padding boundary.
-  const engine = createEngineOver({ base, rows: 2 }, compile);
+  const engine = createEngineOver({ base: { config: CONFIG, weights }, rows: 2 }, (graph) => compile(graph, weights));
   const prompts = [Int32Array.of(1, 2, 3), Int32Array.from({ length: 18 }, (_, i) => (i * 7) % CONFIG.vocabularySize)];
   const adapters = [adapter, adapterOf(2, 5, ['q_proj', 'down_proj'])];
   for (const [row, prompt] of prompts.entries()) {

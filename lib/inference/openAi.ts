@@ -10,6 +10,9 @@ const content = z.union([z.string(), z.array(textPart).transform((parts) => part
 
 export const chatMessage = z.object({ role: z.enum(['system', 'user', 'assistant']), content });
 
+/** 32 bytes as hexadecimal digits that name a request, so that sent again it is the same one and paid once. */
+export const REQUEST_ID_HEADER = 'x-openledger-request';
+
 const MAX_TOKENS = 65_536;
 /** Answers to one request. Each is generated, paid and signed for on its own. */
 export const MAX_CHOICES = 8;

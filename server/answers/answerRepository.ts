@@ -37,6 +37,11 @@ export async function insertAnswer(data: Prisma.AnswerUncheckedCreateInput, db: 
   return count === 1;
 }
 
+/** How many of these requests have an answer. */
+export async function countAnswered(requestIds: readonly string[], db: DatabaseExecutor): Promise<number> {
+  return db.answer.count({ where: { requestId: { in: [...requestIds] } } });
+}
+
 /** The cap as the user signed it, once however many receipts draw on it. */
 export async function saveSpendingCap(
   cap: Prisma.SpendingCapUncheckedCreateInput & { nonce: string },

@@ -12,6 +12,7 @@ import { enqueue } from '@/server/jobs/queue';
 import { findModelByTokenId } from '@/server/models/modelRepository';
 import { nodeOperator } from '@/server/nodes/nodeOperator';
 import { capValues } from '@/server/openlora/payer';
+import { deleteReservations, findReservations } from '@/server/reservations/reservationRepository';
 
 /**
  * Takes a node's report of an answer: checks the node, its signature and its commitments, stores the answer and has it
@@ -65,6 +66,12 @@ export async function receiveReceipt(report: ReceiptReport): Promise<{ answerId:
 
   const answerId = answerIdOf(receipt.requestId);
   await transaction(async (db) => {
+    // A request that was given to another node, or given up, is not paid to this one.
+    const [held] = await findReservations([receipt.requestId], db);
+    if (held && held.nodeAddress !== receipt.node) {
+      throw refuse('forbidden', 'This request is no longer this node’s to answer.');
+    }
+    await deleteReservations([receipt.requestId], receipt.node, db);
     const spendingCapId = await saveSpendingCap(
       {
         userAddress: message.user,

@@ -52,6 +52,14 @@ export const settingsSchema = z.object({
   /** Host memory for adapters that were asked for; the least recently used leave first. */
   NODE_ADAPTER_MEMORY_BYTES: count(268_435_456),
 
+  /**
+   * Who keeps the accounts of what caps and balances still cover: the gateway, for all nodes together, or the node for
+   * itself alone, which is right only where no other node can be paid by the same people.
+   */
+  NODE_ACCOUNTS: z.enum(['gateway', 'own']).default('gateway'),
+  /** Lets whoever knows it load and unload adapters of a node. Left out, nobody can. */
+  NODE_ADMIN_KEY: z.string().min(32).optional(),
+
   /** Threads of a training on the server, by default one a core; it gives the same adapter with any number. */
   TRAINING_THREADS: z.coerce.number().int().min(1).optional(),
 

@@ -36,9 +36,14 @@ export type RouteDefinition<Auth extends RouteAuth, Body, Query, Params> = {
   /** Schema of the path's dynamic segments. */
   params?: Params;
   maximumBytes?: number;
+  /** Requests that one call counts as for the limit of the rate; 1 if left out. */
+  cost?: number;
   /** One service call. Returns a Response as it is, nothing as 204, anything else as JSON. */
   handler: (context: RouteContext<Auth, Body, Query, Params>) => Promise<unknown>;
 };
+
+/** Nodes speak for many people, and what they say is signed: their calls weigh little against the limit. */
+export const NODE_COST = 0.01;
 
 type NextContext = { params: Promise<Record<string, string | string[] | undefined>> };
 
@@ -66,7 +71,7 @@ export function route<
     const jar = new Response();
     try {
       limit ??= rateLimiter(getEnv().RATE_LIMIT_PER_MINUTE);
-      limit(clientAddress(request.headers, getEnv().TRUSTED_PROXIES));
+      limit(clientAddress(request.headers, getEnv().TRUSTED_PROXIES), definition.cost);
       checkOrigin(request);
       const session = await authorise[definition.auth](request);
       const params = parse(definition.params, (await next?.params) ?? {}, 'address');

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Health, HealthPart } from '@/lib/api/health';
 import { publicClient } from '@/server/chain/publicClient';
 import { queue } from '@/server/jobs/queue';
-import { NODE_ALIVE_MS } from './getNetwork';
+import { NODE_ALIVE_MS } from '@/server/nodes/nodeAlive';
 import { findNodes, indexedBlock } from './networkRepository';
 
 const PATIENCE_MS = 3000;

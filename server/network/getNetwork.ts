@@ -4,14 +4,13 @@ import { rewardDistributorAbi } from '@/lib/chain/abi.generated';
 import { nodeState } from '@/lib/inference/heartbeat';
 import { deployment } from '@/server/chain/deployment';
 import { publicClient } from '@/server/chain/publicClient';
+import { NODE_ALIVE_MS } from '@/server/nodes/nodeAlive';
 import { keepFor } from '@/server/publicConfig/keepFor';
 import { findNodes, findRoots, indexedBlock, networkFigures, poolDebts } from './networkRepository';
 
 const KEPT_MS = 2000;
 const ROOTS = 50;
 const POOLS = 50;
-/** A node that has not been heard of for this long is shown as gone. */
-export const NODE_ALIVE_MS = 30_000;
 
 /** What each pool was funded with and has paid, from the chain, beside what its newest root promises. */
 async function solvency(): Promise<Network['solvency']> {

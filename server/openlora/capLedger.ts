@@ -6,6 +6,7 @@ import type { JournalLine } from '@/server/openlora/receiptJournal';
  */
 export function createCapLedger(lines: readonly JournalLine[]) {
   const spentByCap = new Map<string, bigint>();
+  const answered = new Set<string>();
   const unsettled = new Map<string, { user: string; fee: bigint }>();
   /** Sum of what is unsettled, for each user: looked at for every request. */
   const owed = new Map<string, bigint>();
@@ -18,6 +19,7 @@ export function createCapLedger(lines: readonly JournalLine[]) {
       const { receipt } = line.report;
       const fee = BigInt(receipt.fee);
       add(spentByCap, capKey(receipt.user, receipt.capNonce), fee);
+      answered.add(receipt.requestId);
       unsettled.set(receipt.requestId, { user: receipt.user, fee });
       add(owed, receipt.user, fee);
       reserved.delete(receipt.requestId);
@@ -42,9 +44,10 @@ export function createCapLedger(lines: readonly JournalLine[]) {
     reserve(requestId: string, user: string, nonce: string, amount: bigint): void {
       reserved.set(requestId, { user, capKey: capKey(user, nonce), amount });
     },
-    release(requestId: string): void {
-      reserved.delete(requestId);
-    },
+    /** @returns whether anything was held: nothing is once the answer was signed for */
+    release: (requestId: string): boolean => reserved.delete(requestId),
+    /** Whether this request is being answered here, or was. */
+    knows: (requestId: string): boolean => reserved.has(requestId) || answered.has(requestId),
     /** Spent and reserved under one cap. */
     committedUnderCap(user: string, nonce: string): bigint {
       const key = capKey(user, nonce);

@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { bytesToHex, type Hex } from 'viem';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
+import { hash } from '@/lib/api/common';
 import { decodeCapToken } from '@/lib/inference/capToken';
 import {
   type ChatCompletionRequest,
@@ -10,6 +11,7 @@ import {
   type CompletionRequest,
   chatCompletionRequest,
   completionRequest,
+  REQUEST_ID_HEADER,
   type Usage,
 } from '@/lib/inference/openAi';
 import { encodeChat } from '@/lib/tokenizer/chat';
@@ -71,7 +73,7 @@ async function complete(
     throw new OpenLedgerError({ code: 'invalid_input', message: 'The prompt is empty.', remedy: 'Write something.' });
   }
   const gone = new AbortController();
-  const requestId: Hex = bytesToHex(randomBytes(32));
+  const requestId = requestIdOf(c, node);
   const choices = body.n ?? 1;
   const request = {
     requestId,
@@ -151,6 +153,13 @@ async function complete(
     }
     await finished;
   });
+}
+
+/** As the caller says, so that a request which is sent again is the same one; else a new one. */
+function requestIdOf(c: Context, node: NodeContext): Hex {
+  const given = c.req.header(REQUEST_ID_HEADER);
+  if (given === undefined || !node.accounts.knowsRequests) return bytesToHex(randomBytes(32));
+  return hash.parse(given.toLowerCase());
 }
 
 /** The receipt of the answer, and all of them where there are several. */

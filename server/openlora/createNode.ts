@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { keccak256, stringToHex } from 'viem';
+import { type Address, keccak256, stringToHex } from 'viem';
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { createDecoderEngine } from '@/core/inference/decoderEngine';
 import { createEmbedder } from '@/core/inference/embedder';
 import { atPrecision } from '@/core/model/basePrecision';
@@ -11,7 +12,9 @@ import { publicClient } from '@/server/chain/publicClient';
 import { roleAccount } from '@/server/chain/roleAccount';
 import { getEnv } from '@/server/config/env';
 import { logger } from '@/server/log/logger';
+import { nodeOperator } from '@/server/nodes/nodeOperator';
 import { objectStore } from '@/server/objects/store';
+import { gatewayAccounts, ownAccounts } from '@/server/openlora/accounts';
 import { createAdapterStore } from '@/server/openlora/adapterStore';
 import type { BatchModel } from '@/server/openlora/batchModel';
 import { createCapLedger } from '@/server/openlora/capLedger';
@@ -25,6 +28,7 @@ import { openReceiptJournal } from '@/server/openlora/receiptJournal';
 import { createReporter } from '@/server/openlora/reporter';
 import { createScheduler } from '@/server/openlora/scheduler';
 import { adapterByteLength, type VerifiedAdapter, verifyAdapter } from '@/server/openlora/verifiedAdapter';
+import { keepFor } from '@/server/publicConfig/keepFor';
 import { embeddedBase } from '@/server/runs/embeddedBase';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
@@ -32,6 +36,7 @@ const SETTLER_ROLE = keccak256(stringToHex('SETTLER_ROLE'));
 const ADAPTER_RETRY_MILLISECONDS = 10_000;
 /** Reading is disk or network, parsing is one thread: more at once would only hold more memory. */
 const CONCURRENT_LOADS = 4;
+const OPERATOR_KEPT_MILLISECONDS = 10_000;
 const REPORT_RETRY_MILLISECONDS = 3_000;
 
 /** Loads the base, opens the journal and puts the parts of a node together. */
@@ -76,6 +81,7 @@ export async function createNode(): Promise<NodeContext> {
   });
   const journal = await openReceiptJournal(path.join(env.DATA_DIR, 'node', 'receipts.jsonl'));
   const ledger = createCapLedger(journal.lines);
+  const accounts = env.NODE_ACCOUNTS === 'gateway' ? gatewayAccounts(account, env.WEB_URL) : ownAccounts;
   const escrow = contracts.inferenceEscrow;
   return {
     tokenizer,
@@ -96,8 +102,10 @@ export async function createNode(): Promise<NodeContext> {
       publicClient: client,
       chainId,
       escrow,
-      spenders: [account.address],
+      spenders: keepFor(OPERATOR_KEPT_MILLISECONDS, () => spendersOf(account.address)),
       ledger,
+      accounts,
+      log,
       now: Date.now,
     }),
     ledger,
@@ -116,6 +124,7 @@ export async function createNode(): Promise<NodeContext> {
     metrics,
     reporter: createReporter({ journal, gatewayUrl: env.WEB_URL, log, retryMilliseconds: REPORT_RETRY_MILLISECONDS }),
     log,
+    accounts,
     embedder: createEmbedder({ runtime, base }),
     baseHash: files.hash,
     rows: engine.rows,
@@ -128,4 +137,16 @@ export async function createNode(): Promise<NodeContext> {
         args: [SETTLER_ROLE, settler],
       }),
   };
+}
+
+/** Whose caps this node may draw on: its own and its operator's. Unregistered, nobody would pay its receipts. */
+async function spendersOf(node: Address): Promise<Address[]> {
+  const operator = await nodeOperator(node);
+  if (operator) return [node, operator];
+  throw new OpenLedgerError({
+    code: 'unavailable',
+    message: `This node, ${node}, is not registered on chain.`,
+    fields: { node },
+    remedy: 'Its operator has it registered by the owner of the escrow.',
+  });
 }

@@ -8,6 +8,8 @@ import type { NodeContext } from '@/server/openlora/nodeContext';
 const BEAT_MILLISECONDS = 5_000;
 /** Receipts of a beat that the chain is asked about. */
 const CHECKED = 30;
+/** The gateway routes by these; the most recently used stand last. */
+const ADAPTERS_NAMED = 2_000;
 
 /** Every few seconds: tells the gateway how the node is, and asks the chain which receipts have been paid. */
 export function startHousekeeping(node: NodeContext): { stop(): void } {
@@ -19,12 +21,15 @@ export function startHousekeeping(node: NodeContext): { stop(): void } {
   async function beat(): Promise<void> {
     const at = node.now();
     const { active, queued, generatedTokens } = node.scheduler.state;
+    const { hits, loads, failures, evictions, residentBytes } = node.adapters.statistics;
     const state = {
-      residentAdapters: node.adapters.resident() as Hex[],
+      residentAdapters: node.adapters.resident().slice(-ADAPTERS_NAMED) as Hex[],
+      rows: node.rows,
       active,
       queued,
       tokensPerSecond: ((generatedTokens - tokensBefore) * 1000) / Math.max(1, at - before),
       requests: node.book.count(),
+      memory: { hits, loads, failures, evictions, bytes: residentBytes, budgetBytes: env.NODE_ADAPTER_MEMORY_BYTES },
     };
     [tokensBefore, before] = [generatedTokens, at];
     const unsigned = { address: node.account.address.toLowerCase() as Hex, url: env.NODE_PUBLIC_URL, at, state };

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Address, Hex } from 'viem';
 import type { Embedder } from '@/core/inference/embedder';
+import type { Accounts } from '@/server/openlora/accounts';
 import type { AnswerContext } from '@/server/openlora/answer';
 import type { Metrics } from '@/server/openlora/metrics';
 import type { ModelCatalog } from '@/server/openlora/modelCatalog';
@@ -12,6 +13,7 @@ export type NodeContext = AnswerContext & {
   metrics: Metrics;
   reporter: Reporter;
   log: Logger;
+  accounts: Accounts;
   embedder: Embedder;
   /** Hash of the base that this node holds. */
   baseHash: Hex;

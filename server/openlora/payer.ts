@@ -1,17 +1,21 @@
+import type { Logger } from 'pino';
 import { type Address, type Hex, isAddressEqual, type PublicClient } from 'viem';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { inferenceEscrowAbi } from '@/lib/chain/abi.generated';
 import { spendingCapTypedData } from '@/lib/chain/typedData';
 import type { SignedCap } from '@/lib/inference/capToken';
+import type { Accounts } from '@/server/openlora/accounts';
 import type { CapLedger } from '@/server/openlora/capLedger';
 
 export type PayerParameters = {
   publicClient: PublicClient;
   chainId: number;
   escrow: Address;
-  /** Addresses a cap may name as its spender: this node's key and its operator. */
-  spenders: readonly Address[];
+  /** Addresses a cap may name as its spender: this node's key and its operator. Throws while it is not registered. */
+  spenders(): Promise<readonly Address[]>;
   ledger: CapLedger;
+  accounts: Accounts;
+  log: Logger;
   now(): number;
 };
 
@@ -25,13 +29,13 @@ export type Holding = { requestId: Hex; amount: bigint };
  * Throws `unauthenticated` for a cap that is not the user's or not for this node, `payment_required` when the cap or
  * the prepaid balance does not cover the fee.
  */
-export function createPayer({ publicClient, chainId, escrow, spenders, ledger, now }: PayerParameters) {
+export function createPayer({ publicClient, chainId, escrow, spenders, ledger, accounts, log, now }: PayerParameters) {
   const contract = { address: escrow, abi: inferenceEscrowAbi } as const;
   const verified = new Set<string>();
 
   /** Checks that a cap is its user's, for this node, and still valid; not what it can pay. */
   async function authenticate({ message, signature }: SignedCap): Promise<void> {
-    if (!spenders.some((spender) => isAddressEqual(spender, message.spender))) {
+    if (!(await spenders()).some((spender) => isAddressEqual(spender, message.spender))) {
       throw refused('unauthenticated', `The spending cap names ${message.spender}, not this node.`);
     }
     if (BigInt(message.expiry) <= BigInt(Math.floor(now() / 1000))) {
@@ -87,12 +91,32 @@ export function createPayer({ publicClient, chainId, escrow, spenders, ledger, n
         'Add to the prepaid balance.',
       );
     }
+    const taken = holdings.find(({ requestId }) => ledger.knows(requestId));
+    if (taken) {
+      throw new OpenLedgerError({
+        code: 'conflict',
+        message: 'This request is being answered here, or was.',
+        fields: { requestId: taken.requestId },
+        remedy: 'Take a new request id.',
+      });
+    }
     for (const { requestId, amount } of holdings) ledger.reserve(requestId, message.user, message.nonce, amount);
+    try {
+      await accounts.hold(cap, holdings);
+    } catch (error) {
+      for (const { requestId } of holdings) ledger.release(requestId);
+      throw error;
+    }
   }
 
   /** Gives back what is still held for these; an answer that was signed for holds nothing any more. */
   function release(requestIds: readonly Hex[]): void {
-    for (const requestId of requestIds) ledger.release(requestId);
+    const unsigned = requestIds.filter((requestId) => ledger.release(requestId));
+    if (unsigned.length === 0) return;
+    // Nobody waits for it: what is not given back there is free again after a while.
+    accounts
+      .release(unsigned)
+      .catch((error: unknown) => log.warn({ error: String(error) }, 'a hold was not given back'));
   }
 
   return { authenticate, reserve, release };

@@ -219,7 +219,7 @@ async function settleAll(ids: readonly string[], status = 'settled'): Promise<vo
 
 describe('heartbeats', () => {
   const beat = async (change: Partial<Omit<Heartbeat, 'signature'>> = {}, signer = node()): Promise<Heartbeat> => {
-    const state = { residentAdapters: [ADAPTER], active: 1, queued: 2, tokensPerSecond: 3.5, requests: 4 };
+    const state = { residentAdapters: [ADAPTER], rows: 8, active: 1, queued: 2, tokensPerSecond: 3.5, requests: 4 };
     const statement = {
       address: node().address.toLowerCase() as Hex,
       url: 'http://127.0.0.1:3100',

@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { GET as getConfig } from '@/app/api/config/route';
 import { POST as postHeartbeat } from '@/app/api/node/heartbeat/route';
 import { POST as postReceipt } from '@/app/api/node/receipts/route';
+import { POST as holdFees, DELETE as releaseFees } from '@/app/api/node/reservations/route';
 import { GET as getObject } from '@/app/api/objects/[hash]/route';
 import { overrideEnv } from '@/server/config/env';
 import { createApp } from '@/server/openlora/app';
@@ -31,6 +32,8 @@ export async function startServing(): Promise<Serving> {
   const gateway = new Hono()
     .get('/api/config', (c) => getConfig(c.req.raw))
     .post('/api/node/receipts', (c) => postReceipt(c.req.raw))
+    .post('/api/node/reservations', (c) => holdFees(c.req.raw))
+    .delete('/api/node/reservations', (c) => releaseFees(c.req.raw))
     .post('/api/node/heartbeat', (c) => postHeartbeat(c.req.raw))
     .get('/api/objects/:hash', (c) => {
       return getObject(c.req.raw, { params: Promise.resolve({ hash: c.req.param('hash') }) });

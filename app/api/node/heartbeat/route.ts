@@ -1,5 +1,10 @@
 import { heartbeat } from '@/lib/inference/heartbeat';
-import { route } from '@/server/http/route';
+import { NODE_COST, route } from '@/server/http/route';
 import { receiveHeartbeat } from '@/server/nodes/receiveHeartbeat';
 
-export const POST = route({ auth: 'none', body: heartbeat, handler: ({ body }) => receiveHeartbeat(body) });
+export const POST = route({
+  auth: 'none',
+  body: heartbeat,
+  cost: NODE_COST,
+  handler: ({ body }) => receiveHeartbeat(body),
+});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, hex, integerString } from '@/lib/api/common';
+import { address, hash, hex, integerString } from '@/lib/api/common';
 
 /** GET /api/auth/nonce */
 export const nonceResponse = z.object({ nonce: z.string() });
@@ -27,6 +27,9 @@ export const publicConfig = z.object({
     inferenceEscrow: address,
     rewardDistributor: address,
   }),
+  /** No event of the protocol is older; and which build of the contracts it is. */
+  deployedAtBlock: z.number().int().nonnegative(),
+  buildHash: hash,
   parameters: z.object({
     dataNetFee: integerString,
     modelFee: integerString,

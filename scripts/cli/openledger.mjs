@@ -8,6 +8,8 @@ const COMMANDS = {
   verify: 'scripts/verify/main.ts',
   standing: 'scripts/standing/main.ts',
   train: 'scripts/train/main.ts',
+  node: 'scripts/node/main.ts',
+  'register-node': 'scripts/node/register.ts',
 };
 
 const [command = '', ...rest] = process.argv.slice(2);

@@ -1,28 +1,26 @@
-import type { Hex } from 'viem';
-import type { z } from 'zod';
-import { ERROR_STATUS, type ErrorCode } from '@/core/errors/codes';
+import { randomBytes } from 'node:crypto';
+import { bytesToHex, type Hex } from 'viem';
+import { z } from 'zod';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import type { ChatEvent, chatRequest } from '@/lib/api/answer';
 import { encodeCapToken } from '@/lib/inference/capToken';
 import { answerIdOf } from '@/lib/inference/commitment';
+import { receiptMessage } from '@/lib/inference/receiptReport';
 import { findAnswer } from '@/server/answers/answerRepository';
 import { findActiveCap } from '@/server/caps/activeCap';
-import { readNodeStream } from '@/server/chat/readNodeStream';
+import type { CompletionCall } from '@/server/gateway/completionCall';
+import { streamCompletion } from '@/server/gateway/streamCompletion';
 import { logger } from '@/server/log/logger';
 import { findModel } from '@/server/models/modelRepository';
-import { nodeUrl } from '@/server/nodes/nodeUrl';
 import { modelName } from '@/server/openlora/modelCatalog';
 
 export type ChatQuestion = z.infer<typeof chatRequest>;
-
-/** A question that may be asked: which node, what is sent to it, and under which cap. */
-export type PreparedChat = { url: string; token: string; body: object };
 
 /**
  * Checks that the caller may ask this model, before anything is streamed.
  * Throws `not_found` for a model that is not on sale, `payment_required` without a usable spending cap.
  */
-export async function prepareChat(caller: Hex, question: ChatQuestion): Promise<PreparedChat> {
+export async function prepareChat(caller: Hex, question: ChatQuestion): Promise<CompletionCall> {
   const { modelId, messages, maxTokens, temperature, seed } = question;
   const [model, cap] = await Promise.all([findModel(modelId), findActiveCap(caller)]);
   if (model?.status !== 'live' || model.tokenId === null) {
@@ -41,9 +39,15 @@ export async function prepareChat(caller: Hex, question: ChatQuestion): Promise<
     });
   }
   return {
-    url: `${await nodeUrl(cap.signed.message.spender)}/v1/chat/completions`,
-    token: encodeCapToken(cap.signed),
+    path: '/v1/chat/completions',
     body: { model: modelName(model.tokenId), messages, max_tokens: maxTokens, temperature, seed, stream: true },
+    stream: true,
+    maxTokens,
+    choices: 1,
+    cap: cap.signed,
+    token: encodeCapToken(cap.signed),
+    requestId: bytesToHex(randomBytes(32)),
+    adapter: model.adapterHash,
   };
 }
 
@@ -51,7 +55,7 @@ export async function prepareChat(caller: Hex, question: ChatQuestion): Promise<
  * Has the node answer and passes on what it says as events of this app, the answer's id first. What goes wrong is the
  * last event. Ends silently, and with it the node's work, when the caller has left.
  */
-export async function* askNode(chat: PreparedChat, signal: AbortSignal): AsyncGenerator<ChatEvent> {
+export async function* askNode(chat: CompletionCall, signal: AbortSignal): AsyncGenerator<ChatEvent> {
   try {
     yield* answered(chat, signal);
   } catch (error) {
@@ -60,37 +64,23 @@ export async function* askNode(chat: PreparedChat, signal: AbortSignal): AsyncGe
   }
 }
 
-async function* answered({ url, token, body }: PreparedChat, signal: AbortSignal): AsyncGenerator<ChatEvent> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify(body),
-    signal,
-  }).catch((cause: unknown) => {
-    throw new OpenLedgerError({
-      code: 'unavailable',
-      message: 'The node does not answer.',
-      fields: { url },
-      remedy: 'Try again in a moment. Nothing was charged.',
-      cause,
-    });
-  });
-  if (!response.ok || !response.body) throw await refusal(response);
-  let answerId: string | undefined;
-  for await (const { id, choices, openledger } of readNodeStream(response.body)) {
-    if (answerId === undefined) {
-      answerId = answerIdOf(id);
-      yield { type: 'start', answerId };
-    }
-    const text = choices.map(({ delta }) => delta.content ?? '').join('');
+async function* answered(call: CompletionCall, signal: AbortSignal): AsyncGenerator<ChatEvent> {
+  const answerId = answerIdOf(call.requestId);
+  let started = false;
+  for await (const { choices, openledger } of streamCompletion(call, signal)) {
+    if (!started) yield { type: 'start', answerId };
+    started = true;
+    const text = choices.map(({ delta }) => delta?.content ?? '').join('');
     if (text !== '') yield { type: 'token', text };
-    if (!openledger) continue;
-    const { fee, inputTokens, outputTokens } = openledger.receipt;
+    if (openledger === undefined) continue;
+    const { receipt } = receipts.parse(openledger);
     await reported(answerId, signal);
-    const tokens = { inputTokens: Number(inputTokens), outputTokens: Number(outputTokens) };
-    yield { type: 'done', answerId, feeWei: fee, ...tokens };
+    const tokens = { inputTokens: Number(receipt.inputTokens), outputTokens: Number(receipt.outputTokens) };
+    yield { type: 'done', answerId, feeWei: receipt.fee, ...tokens };
   }
 }
+
+const receipts = z.object({ receipt: receiptMessage });
 
 const REPORT_WAIT_MS = 3_000;
 const REPORT_POLL_MS = 40;
@@ -102,18 +92,6 @@ async function reported(answerId: string, signal: AbortSignal): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, REPORT_POLL_MS));
   }
 }
-
-/** The node's own words, in OpenAI's error body. */
-async function refusal(response: Response): Promise<OpenLedgerError> {
-  const body = (await response.json().catch(() => null)) as { error?: { message?: unknown; code?: unknown } } | null;
-  const { message, code } = body?.error ?? {};
-  return new OpenLedgerError({
-    code: isErrorCode(code) ? code : 'unavailable',
-    message: typeof message === 'string' ? message : `The node refused with status ${response.status}.`,
-  });
-}
-
-const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(ERROR_STATUS, code);
 
 function failure(error: unknown): ChatEvent {
   if (error instanceof OpenLedgerError) {

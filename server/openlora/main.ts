@@ -1,26 +1,4 @@
-import { serve } from '@hono/node-server';
-import { getEnv } from '@/server/config/env';
-import { createApp } from '@/server/openlora/app';
-import { createNode } from '@/server/openlora/createNode';
-import { startHousekeeping } from '@/server/openlora/housekeeping';
+import { serveNode } from '@/server/openlora/serveNode';
 
 /** Process entry of one OpenLoRA node. */
-const { NODE_HOST, NODE_PORT } = getEnv();
-const node = await createNode();
-const server = serve({ fetch: createApp(node).fetch, hostname: NODE_HOST, port: NODE_PORT }, () => {
-  node.log.info({ address: node.account.address, port: NODE_PORT }, 'the node listens');
-});
-const housekeeping = startHousekeeping(node);
-node.reporter.wake();
-
-let stopping = false;
-function stop(): void {
-  if (stopping) return;
-  stopping = true;
-  housekeeping.stop();
-  node.reporter.stop();
-  // Answers that are being given are finished; new requests are refused.
-  server.close(() => process.exit(0));
-}
-process.on('SIGINT', stop);
-process.on('SIGTERM', stop);
+await serveNode();

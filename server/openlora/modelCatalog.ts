@@ -19,6 +19,12 @@ const PREFIX = 'openledger/';
 /** The base without an adapter. It is listed and gives embeddings; answers are given by published models alone. */
 export const BASE_MODEL = `${PREFIX}base`;
 
+/** The token id that a model's name carries; undefined for a name that cannot be a published model's. */
+export function tokenIdOf(name: string): bigint | undefined {
+  const id = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
+  return /^[1-9]\d{0,18}$/.test(id) ? BigInt(id) : undefined;
+}
+
 export const modelName = (tokenId: bigint | string): string => `${PREFIX}${tokenId}`;
 
 export type ModelCatalogParameters = {
@@ -47,9 +53,8 @@ export function createModelCatalog({ publicClient, modelRegistry, dataNetRegistr
         remedy: 'Ask one of the models that GET /v1/models lists under it; embeddings are of the base.',
       });
     }
-    const id = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
-    if (!/^[1-9]\d{0,18}$/.test(id)) throw unknownModel(name);
-    const tokenId = BigInt(id);
+    const tokenId = tokenIdOf(name);
+    if (tokenId === undefined) throw unknownModel(name);
     const count = await publicClient.readContract({ ...contract, functionName: 'modelCount' });
     if (tokenId > count) throw unknownModel(name);
     const [model, owner] = await Promise.all([

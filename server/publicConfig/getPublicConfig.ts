@@ -14,7 +14,7 @@ const lower = (address: string) => address.toLowerCase() as `0x${string}`;
 
 async function read(): Promise<PublicConfig> {
   const env = getEnv();
-  const [{ chainId, contracts }, base] = await Promise.all([deployment(), embeddedBase()]);
+  const [{ chainId, contracts, deployedAtBlock, buildHash }, base] = await Promise.all([deployment(), embeddedBase()]);
   const client = publicClient();
   const parameters = { address: contracts.protocolParameters, abi: protocolParametersAbi } as const;
   const [dataNetFee, modelFee, challengeWindow, feeSplit, attributionThreshold] = await Promise.all([
@@ -36,6 +36,8 @@ async function read(): Promise<PublicConfig> {
       inferenceEscrow: lower(contracts.inferenceEscrow),
       rewardDistributor: lower(contracts.rewardDistributor),
     },
+    deployedAtBlock,
+    buildHash,
     parameters: {
       dataNetFee: dataNetFee.toString(),
       modelFee: modelFee.toString(),

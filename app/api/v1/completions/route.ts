@@ -1,0 +1,6 @@
+import { answerCompletion } from '@/server/gateway/answerCompletion';
+import { openAiRoute, preflight } from '@/server/gateway/openAiRoute';
+
+export const OPTIONS = preflight;
+
+export const POST = openAiRoute((request) => answerCompletion('text', request));

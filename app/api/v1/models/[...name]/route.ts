@@ -1,0 +1,8 @@
+import { openAiRoute, preflight } from '@/server/gateway/openAiRoute';
+import { passOn } from '@/server/gateway/passOn';
+
+export const OPTIONS = preflight;
+
+export const GET = openAiRoute((request) =>
+  passOn(request, `/v1/models/${new URL(request.url).pathname.replace(/^.*?\/v1\/models\//, '')}`),
+);

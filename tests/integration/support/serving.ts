@@ -6,6 +6,11 @@ import { POST as postHeartbeat } from '@/app/api/node/heartbeat/route';
 import { POST as postReceipt } from '@/app/api/node/receipts/route';
 import { POST as holdFees, DELETE as releaseFees } from '@/app/api/node/reservations/route';
 import { GET as getObject } from '@/app/api/objects/[hash]/route';
+import { POST as postChat } from '@/app/api/v1/chat/completions/route';
+import { POST as postCompletion } from '@/app/api/v1/completions/route';
+import { POST as postEmbeddings } from '@/app/api/v1/embeddings/route';
+import { GET as getModel } from '@/app/api/v1/models/[...name]/route';
+import { GET as getModels } from '@/app/api/v1/models/route';
 import { overrideEnv } from '@/server/config/env';
 import { createApp } from '@/server/openlora/app';
 import { createNode } from '@/server/openlora/createNode';
@@ -34,6 +39,11 @@ export async function startServing(): Promise<Serving> {
     .post('/api/node/receipts', (c) => postReceipt(c.req.raw))
     .post('/api/node/reservations', (c) => holdFees(c.req.raw))
     .delete('/api/node/reservations', (c) => releaseFees(c.req.raw))
+    .post('/api/v1/chat/completions', (c) => postChat(c.req.raw))
+    .post('/api/v1/completions', (c) => postCompletion(c.req.raw))
+    .post('/api/v1/embeddings', (c) => postEmbeddings(c.req.raw))
+    .get('/api/v1/models', (c) => getModels(c.req.raw))
+    .get('/api/v1/models/*', (c) => getModel(c.req.raw))
     .post('/api/node/heartbeat', (c) => postHeartbeat(c.req.raw))
     .get('/api/objects/:hash', (c) => {
       return getObject(c.req.raw, { params: Promise.resolve({ hash: c.req.param('hash') }) });

@@ -1,0 +1,43 @@
+import { keccak256, stringToHex } from 'viem';
+import { writePeftAdapter } from '@/core/formats/peft';
+import { parseDecoderConfig } from '@/core/model/config';
+import { initialAdapter } from '@/core/model/initialAdapter';
+import type { LoraConfig } from '@/core/model/lora';
+import { database } from '@/server/database/client';
+import { objectStore } from '@/server/objects/store';
+import { embeddedBase } from '@/server/runs/embeddedBase';
+import type { Actor } from './actor';
+import { anchor, createDraft, goLive } from './dataNetSteps';
+import { registerModel } from './registerModel';
+
+const LORA: LoraConfig = { rank: 4, alpha: 8, dropout: 0, targets: ['q_proj', 'v_proj'] };
+
+/** A model on chain and in the database whose adapter changes nothing: what is tested is how it is served. */
+export async function publishPlainModel(owner: Actor, pricePerThousandTokens: string): Promise<string> {
+  const net = await createDraft(owner, 'Parent');
+  await goLive(owner, net);
+  const root = keccak256(stringToHex('records'));
+  await anchor(owner, '1', { recordsRoot: root, recordCount: 1, manifestHash: root });
+  const base = await embeddedBase();
+  const config = parseDecoderConfig(base.config);
+  const { weights } = writePeftAdapter(config, { lora: LORA, matrices: initialAdapter(config, LORA, 1) }, base.name);
+  const adapterHash = await objectStore().put(weights);
+  const shared = { ownerAddress: owner.address, name: 'Plain model', baseHash: base.hash };
+  const run = await database().run.create({ data: { ...shared, recipe: {}, device: 'server', heldOutHashes: [] } });
+  const hashes = { adapterHash, manifestHash: root, pricePerThousandTokens };
+  const model = await database().model.create({
+    data: {
+      ...shared,
+      ...hashes,
+      runId: run.id,
+      slug: 'plain-model',
+      description: '',
+      adapterConfigHash: root,
+      licence: {},
+      evaluation: {},
+      status: 'draft',
+    },
+  });
+  await registerModel(owner, { ...hashes, baseHash: base.hash, parents: [{ dataNetId: '1', version: '1' }] });
+  return model.id;
+}

@@ -65,6 +65,8 @@ export async function runSoak(parameters: SoakParameters): Promise<SoakReport> {
     DATA_DIR: folder,
     CHAIN_PORT: String(chainPort),
     WEB_URL: `http://127.0.0.1:${webPort}`,
+    // One node and a gateway that stands in: nobody else promises its payers' money.
+    NODE_ACCOUNTS: 'own',
     NODE_PORT: String(nodePort),
     NODE_PUBLIC_URL: nodeUrl,
     NODE_ROWS: String(ROWS),

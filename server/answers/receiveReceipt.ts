@@ -19,12 +19,12 @@ import { deleteReservations, findReservations } from '@/server/reservations/rese
  * attributed. The same report again changes nothing. Anyone may call; the signature carries the authority.
  *
  * Throws `forbidden` for an unregistered node or a wrong signature (of the receipt or the cap), `invalid_input` for a report that contradicts
- * itself, `not_found` for a model that is not known here (yet: the node tries again).
+ * itself, `conflict` for a request that was given to another node, `not_found` for a model that is not known here (yet: the node tries again).
  */
 export async function receiveReceipt(report: ReceiptReport): Promise<{ answerId: string }> {
   const { receipt } = report;
   const { chainId, contracts } = await deployment();
-  const refuse = (code: 'forbidden' | 'invalid_input', message: string) =>
+  const refuse = (code: 'forbidden' | 'invalid_input' | 'conflict', message: string) =>
     new OpenLedgerError({ code, message, fields: { requestId: receipt.requestId, node: receipt.node } });
 
   const client = publicClient();
@@ -69,7 +69,7 @@ export async function receiveReceipt(report: ReceiptReport): Promise<{ answerId:
     // A request that was given to another node, or given up, is not paid to this one.
     const [held] = await findReservations([receipt.requestId], db);
     if (held && held.nodeAddress !== receipt.node) {
-      throw refuse('forbidden', 'This request is no longer this node’s to answer.');
+      throw refuse('conflict', 'This request is no longer this node’s to answer.');
     }
     await deleteReservations([receipt.requestId], receipt.node, db);
     const spendingCapId = await saveSpendingCap(

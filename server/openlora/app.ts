@@ -6,6 +6,7 @@ import { recoverMessageAddress } from 'viem';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { hash } from '@/lib/api/common';
 import { evidenceRequest, evidenceStatement } from '@/lib/inference/receiptReport';
+import { addAdminRoutes } from '@/server/openlora/adminRoutes';
 import { addCompletionRoutes } from '@/server/openlora/completionRoutes';
 import { countersign } from '@/server/openlora/countersign';
 import { addEmbeddingRoutes } from '@/server/openlora/embeddingRoutes';
@@ -47,6 +48,7 @@ export function createApp(node: NodeContext): Hono {
   addCompletionRoutes(app, node);
   addEmbeddingRoutes(app, node);
   addModelRoutes(app, node);
+  addAdminRoutes(app, node);
 
   app.post('/v1/receipts/:requestId/evidence', async (c) => {
     const requestId = hash.parse(c.req.param('requestId'));

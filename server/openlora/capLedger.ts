@@ -7,7 +7,7 @@ import type { JournalLine } from '@/server/openlora/receiptJournal';
 export function createCapLedger(lines: readonly JournalLine[]) {
   const spentByCap = new Map<string, bigint>();
   const answered = new Set<string>();
-  const unsettled = new Map<string, { user: string; fee: bigint }>();
+  const unsettled = new Map<string, { user: string; capKey: string; fee: bigint }>();
   /** Sum of what is unsettled, for each user: looked at for every request. */
   const owed = new Map<string, bigint>();
   const reserved = new Map<string, { user: string; capKey: string; amount: bigint }>();
@@ -18,15 +18,17 @@ export function createCapLedger(lines: readonly JournalLine[]) {
     if (line.type === 'answered') {
       const { receipt } = line.report;
       const fee = BigInt(receipt.fee);
-      add(spentByCap, capKey(receipt.user, receipt.capNonce), fee);
+      const key = capKey(receipt.user, receipt.capNonce);
+      add(spentByCap, key, fee);
       answered.add(receipt.requestId);
-      unsettled.set(receipt.requestId, { user: receipt.user, fee });
+      unsettled.set(receipt.requestId, { user: receipt.user, capKey: key, fee });
       add(owed, receipt.user, fee);
       reserved.delete(receipt.requestId);
     }
-    if (line.type === 'settled') {
-      const settled = unsettled.get(line.requestId);
-      if (settled) add(owed, settled.user, -settled.fee);
+    if (line.type === 'settled' || line.type === 'refused') {
+      const closed = unsettled.get(line.requestId);
+      if (closed) add(owed, closed.user, -closed.fee);
+      if (closed && line.type === 'refused') add(spentByCap, closed.capKey, -closed.fee);
       unsettled.delete(line.requestId);
     }
   }

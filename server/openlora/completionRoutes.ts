@@ -99,7 +99,15 @@ async function complete(
   const wanted = topLogprobs !== undefined;
 
   const run = async (hooks: Hooks) => {
-    const answered = await answer(node, { ...request, onToken: meter.token, ...hooks });
+    const answered = await answer(node, {
+      ...request,
+      ...hooks,
+      onToken: meter.token,
+      onStart() {
+        meter.admitted();
+        hooks.onStart();
+      },
+    });
     meter.done(usageOf(answered));
     for (const { report } of answered) node.reporter.add(report);
     return answered;

@@ -122,7 +122,17 @@ export async function createNode(): Promise<NodeContext> {
       baseHash: files.hash,
     }),
     metrics,
-    reporter: createReporter({ journal, gatewayUrl: env.WEB_URL, log, retryMilliseconds: REPORT_RETRY_MILLISECONDS }),
+    reporter: createReporter({
+      journal,
+      gatewayUrl: env.WEB_URL,
+      log,
+      retryMilliseconds: REPORT_RETRY_MILLISECONDS,
+      async onRefused(requestId) {
+        const line = { type: 'refused', requestId } as const;
+        await journal.append(line);
+        ledger.apply(line);
+      },
+    }),
     log,
     accounts,
     embedder: createEmbedder({ runtime, base }),

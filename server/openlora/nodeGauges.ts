@@ -5,8 +5,9 @@ import type { NodeContext } from '@/server/openlora/nodeContext';
  * the Kubernetes gateway routes by (its model server protocol): a node is then a target of such a gateway as it is.
  */
 export function setGauges({ metrics, adapters, scheduler, catalog, now, rows }: NodeContext): void {
-  const { hits, loads, failures, evictions, residentBytes } = adapters.statistics;
-  const { active, queued, generatedTokens, batches } = scheduler.state;
+  const { hits, loads, failures, evictions, unloads, residentBytes, pinnedBytes } = adapters.statistics;
+  const { active, queued, loading, generatedTokens, promptTokens, reusedTokens } = scheduler.state;
+  const { batches, batchRows, batchAdapters } = scheduler.state;
   metrics.residentAdapters.set(adapters.resident().length);
   metrics.residentBytes.set(residentBytes);
   metrics.adapterHits.set(hits);
@@ -19,6 +20,16 @@ export function setGauges({ metrics, adapters, scheduler, catalog, now, rows }: 
   metrics.running.set(active);
   metrics.generated.set(generatedTokens);
   metrics.batches.set(batches);
+  metrics.batchRows.set(batchRows);
+  metrics.batchAdapters.set(batchAdapters);
+  metrics.promptTokens.set(promptTokens);
+  metrics.reusedTokens.set(reusedTokens);
+  metrics.loading.set(loading);
+  for (const how of ['finished', 'cancelled', 'expired', 'refused', 'failed'] as const) {
+    metrics.ended.set({ how }, scheduler.state[how]);
+  }
+  metrics.adapterUnloads.set(unloads);
+  metrics.pinnedBytes.set(pinnedBytes);
   metrics.cacheUse.set(active / rows);
   // One series, as its labels are the message: the former one would say what no longer is so.
   metrics.loraRequests.reset();

@@ -10,6 +10,8 @@ const line = z.discriminatedUnion('type', [
   z.object({ type: z.literal('answered'), report: receiptReport }),
   /** The gateway has the report. */
   z.object({ type: z.literal('reported'), requestId: hash }),
+  /** The gateway will not have it paid: another node was given the request. */
+  z.object({ type: z.literal('refused'), requestId: hash }),
   /** The final receipt, with the evidence hash, was signed. */
   z.object({ type: z.literal('countersigned'), requestId: hash, evidenceHash: hash, signature: hex }),
   /** The chain has paid it. */

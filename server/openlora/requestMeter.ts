@@ -7,6 +7,10 @@ export function createRequestMeter(metrics: Metrics, modelName: string, now: () 
   const started = now();
   const latest = new Map<number, number>();
   return {
+    /** The first answer has its row. */
+    admitted(): void {
+      metrics.queueTime.observe({ model }, (now() - started) / 1000);
+    },
     /** A token of answer `index` was made. */
     token(index: number): void {
       const at = now();

@@ -14,6 +14,7 @@ import { receiptMessage, receiptValues } from '@/lib/inference/receiptReport';
 import { encodeChat } from '@/lib/tokenizer/chat';
 import { deployment } from '@/server/chain/deployment';
 import { publicClient } from '@/server/chain/publicClient';
+import { overrideEnv } from '@/server/config/env';
 import { objectStore } from '@/server/objects/store';
 import { embeddedBase } from '@/server/runs/embeddedBase';
 import { type Actor, createActor } from './support/actor';
@@ -259,7 +260,7 @@ describe('the official OpenAI client', () => {
     expect(text).toMatch(/openlora_between_tokens_seconds_count\{model="openledger\/1"\} [1-9]/);
     expect(text).toMatch(/^vllm:num_requests_waiting 0$/m);
     const info =
-      /^vllm:lora_requests_info\{max_lora="2",running_lora_adapters=".*",waiting_lora_adapters=".*"\} (.+)$/m;
+      /^vllm:lora_requests_info\{max_lora="[12]",running_lora_adapters=".*",waiting_lora_adapters=".*"\} (.+)$/m;
     expect(Number(info.exec(text)![1])).toBeGreaterThan(1_700_000_000);
     expect(await (await fetch(`${serving.nodeUrl}/health`)).json()).toEqual({ status: 'ok' });
     expect(await (await fetch(`${serving.nodeUrl}/ready`)).json()).toMatchObject({ status: 'ok', queued: 0 });
@@ -307,6 +308,46 @@ describe('the AI SDK’s provider for OpenAI-compatible services', () => {
     const { chatModel } = provider('sk-nothing');
     const refused = generateText({ ...ask, model: chatModel('openledger/1') });
     await expect(refused).rejects.toMatchObject({ statusCode: 401, message: expect.stringContaining('spending cap') });
+  });
+});
+
+describe('loading and unloading by hand', () => {
+  const KEY = 'an-admin-key-of-thirty-two-letters';
+  const call = (path: string, body: object, key = KEY) =>
+    fetch(`${serving.nodeUrl}/v1/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+      body: JSON.stringify(body),
+    });
+  const model = { lora_name: 'openledger/1' };
+
+  it('takes the admin key alone, and nothing that is not on chain', async () => {
+    expect((await call('load_lora_adapter', model)).status).toBe(403);
+    overrideEnv({ NODE_ADMIN_KEY: KEY });
+    expect((await call('load_lora_adapter', model, 'another key')).status).toBe(401);
+    expect((await call('load_lora_adapter', { lora_name: 'openledger/9' })).status).toBe(404);
+    expect((await call('load_lora_adapter', { lora_name: '../../etc/passwd' })).status).toBe(404);
+    const elsewhere = { ...model, lora_path: `0x${'ab'.repeat(32)}` };
+    expect((await call('load_lora_adapter', elsewhere)).status).toBe(400);
+  });
+
+  it('loads, lists and unloads as vLLM does', async () => {
+    const loaded = await call('load_lora_adapter', model);
+    expect([loaded.status, await loaded.text()]).toEqual([
+      200,
+      "Success: LoRA adapter 'openledger/1' added successfully.",
+    ]);
+    expect(serving.node.adapters.resident()).toHaveLength(1);
+    expect((await call('unload_lora_adapter', model)).status).toBe(200);
+    expect(serving.node.adapters.resident()).toHaveLength(0);
+    expect((await call('unload_lora_adapter', model)).status).toBe(404);
+    // Unloaded is not unregistered: it comes back when it is asked for.
+    const { choices } = await client.chat.completions.create({
+      model: 'openledger/1',
+      messages: [...QUESTION],
+      max_tokens: 2,
+    });
+    expect(choices).toHaveLength(1);
   });
 });
 

@@ -54,7 +54,7 @@ export function AdvancedRecipe({ value, onChange, onValid, branch = false, pairs
   return (
     <Form {...form}>
       <div className="grid gap-5">
-        <div className="grid grid-cols-1 gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">
+        <div className="grid grid-cols-2 items-end gap-x-4 gap-y-4 sm:items-stretch sm:gap-x-6 lg:grid-cols-3">
           {RECIPE_FIELDS.filter(({ name }) => !(branch && FIXED.includes(name)) && (pairs || name !== 'beta')).map(
             ({ name, label, term, hint, step }) => (
               <FormField
@@ -91,7 +91,7 @@ export function AdvancedRecipe({ value, onChange, onValid, branch = false, pairs
                 key={name}
                 control={form.control}
                 name={name}
-                className="content-start"
+                className="col-span-2 content-start sm:col-span-1"
                 render={({ field }) => (
                   <>
                     <FieldHead term={term} label={label} />

@@ -127,7 +127,9 @@ export function DataStep({ wizard, versions, own }: DataStepProps) {
           Continue to the base <ArrowRight aria-hidden />
         </Button>
         <span className="text-ink-muted text-sm" role="status">
-          {chosen.length === 0 ? 'Choose at least one version, or drop a file of your own.' : chosen.join(' and ')}
+          {chosen.length === 0
+            ? 'Choose at least one version, or drop a file of your own.'
+            : `${chosen.join(' and ')}${check.data?.allowed === false ? '. The licences stand against it, see above.' : ''}`}
         </span>
       </div>
     </section>

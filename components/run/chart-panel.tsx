@@ -49,15 +49,15 @@ export function ChartPanel(props: ChartPanelProps) {
   const drawing = useInTurn(useMemo(() => ({ rows, logarithmic }), [rows, logarithmic]));
   return (
     <figure className="grid min-w-0 content-start gap-3 rounded-lg border bg-surface p-4">
-      <figcaption className="flex flex-wrap items-start justify-between gap-2">
-        <span className="grid">
+      <figcaption className="flex items-start justify-between gap-2">
+        <span className="grid min-w-0">
           <span className="font-medium text-sm">{title}</span>
           <span className="text-ink-muted text-xs">
             {unit} · {plural(rows.length, 'point')}
             {rows.length > DRAWN ? `, ${DRAWN} drawn` : ''}
           </span>
         </span>
-        <span className="flex flex-wrap items-center gap-2">
+        <span className="flex shrink-0 items-center gap-2">
           {controls}
           <Button size="small" variant="ghost" aria-pressed={table} onClick={() => setTable(!table)}>
             {table ? 'Chart' : 'Table'}
@@ -127,7 +127,7 @@ const Chart = memo(function Chart({ name, series, drawing: { rows, logarithmic }
             width={56}
             tickFormatter={format}
             scale={logarithmic ? 'log' : 'linear'}
-            domain={logarithmic ? ['dataMin', 'dataMax'] : ['auto', 'auto']}
+            domain={flatDomain(series, rows) ?? (logarithmic ? ['dataMin', 'dataMax'] : ['auto', 'auto'])}
             allowDataOverflow={logarithmic}
           />
           <Tooltip
@@ -160,6 +160,18 @@ const Chart = memo(function Chart({ name, series, drawing: { rows, logarithmic }
     </div>
   );
 });
+
+/**
+ * Room around values that are all the same but for rounding, as of a run's first step: without it the axis has several
+ * marks in one place. Null for values that differ.
+ */
+function flatDomain(series: readonly ChartSeries[], rows: readonly ChartRow[]): [number, number] | null {
+  const values = rows.flatMap((row) => series.flatMap(({ key }) => row[key] ?? []));
+  const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+  const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+  const room = 0.05 * Math.abs(high) || 1;
+  return high - low < room / 1000 ? [low - room, high + room] : null;
+}
 
 /** The chart in one sentence, for those who do not see it. */
 function summary(

@@ -11,7 +11,7 @@ export function DerivedLicence({ licence }: { licence: LicenceTerms | null }) {
   return (
     <div className="grid gap-2 rounded-md bg-muted p-4 text-sm">
       <p>
-        <Term name="licence">Licence</Term>, derived from its data:{' '}
+        <Term name="licence">Licence</Term> derived from its data:{' '}
         <span className="font-medium">
           {flavour ? LICENCE_FLAVOURS[flavour].name : 'the strictest of its parents’ terms'}
         </span>

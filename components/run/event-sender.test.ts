@@ -74,6 +74,18 @@ it('what a reload cut off is sent first, and is forgotten once it has arrived', 
   expect(own.kept.size).toBe(0);
 });
 
+it('the state that a run ends in is told, even where its last event has left before', async () => {
+  const sender = createEventSender('run', 0, { texts: 'send', ...store() });
+  sender.add(CHECKPOINT);
+  await sender.close('training');
+  await sender.close('training');
+  await sender.close('stopped');
+  expect(arrived.map(({ events, status }) => [status, events.map(({ sequence }) => sequence)])).toEqual([
+    ['training', [0]],
+    ['stopped', [0]],
+  ]);
+});
+
 it('of private data the answers stay in the browser, after an earlier visit too, and the figures are sent', async () => {
   const own = store([{ sequence: 0, event: ROWS }]);
   const sender = createEventSender('run', 1, { texts: 'keep', ...own });

@@ -33,14 +33,18 @@ export function createEventSender(runId: string, firstSequence: number, options:
   let next = firstSequence;
   let closed = false;
   const waiting: RunEvent[] = unsent.filter(leaves);
+  let latest: RunEvent | null = null;
   let sending: Promise<void> = Promise.resolve();
 
   const send = (status: SentStatus) => {
     sending = sending.then(async () => {
       const events = waiting.slice(0, MOST_AT_ONCE);
-      if (events.length === 0) return;
-      await appendRunEvents(runId, { events, status });
+      // How a run ends is told beside an event: where all have left already, the last goes again, which changes nothing.
+      const told = events.length === 0 && status !== 'training' && latest ? [latest] : events;
+      if (told.length === 0) return;
+      await appendRunEvents(runId, { events: told, status });
       waiting.splice(0, events.length);
+      latest = events.at(-1) ?? latest;
       // Not forgotten is sent twice, which changes nothing.
       await drop(events.map(({ sequence }) => sequence)).catch(() => undefined);
     });

@@ -143,21 +143,21 @@ function Estimate({ price }: { price: bigint }) {
         From this <Term name="fee">fee</Term>
       </p>
       <dl className="grid gap-1">
-        <div className="flex flex-wrap justify-between gap-x-4">
+        <div className="flex items-baseline justify-between gap-x-4">
           <dt>contributors of its records get up to</dt>
-          <dd className="font-medium">
+          <dd className="shrink-0 font-medium">
             <Amount wei={parts.contributors} exact />
           </dd>
         </div>
-        <div className="flex flex-wrap justify-between gap-x-4">
+        <div className="flex items-baseline justify-between gap-x-4">
           <dt>and of 1,000 tokens up to</dt>
-          <dd className="font-medium">
+          <dd className="shrink-0 font-medium">
             <Amount wei={perThousand.contributors} exact />
           </dd>
         </div>
-        <div className="flex flex-wrap justify-between gap-x-4">
+        <div className="flex items-baseline justify-between gap-x-4">
           <dt>you, as its owner, get for the answer</dt>
-          <dd>
+          <dd className="shrink-0">
             <Amount wei={parts.modelOwner} exact />
           </dd>
         </div>

@@ -71,7 +71,7 @@ export const RecipeFile = memo(function RecipeFile({
       onToggle={(event) => setOpen(event.currentTarget.open)}
     >
       <summary className="cursor-pointer font-medium">Recipe file and command</summary>
-      <div className="grid gap-4 pt-3 text-sm">
+      <div className="grid grid-cols-1 gap-4 pt-3 text-sm">
         <p className="max-w-prose text-ink-muted">
           Put {readsVersions(run) ? 'the file' : 'the files'} into a folder of a machine that has OpenLedger, and run
           the command there. The same recipe, records and base give the same adapter as the server’s worker, to the

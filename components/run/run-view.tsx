@@ -44,7 +44,7 @@ export function RunView({ run }: { run: Run }) {
         }}
         finished={run.status === 'published'}
       />
-      <div className="grid gap-6">
+      <div className="grid grid-cols-1 gap-6">
         {stored.error ? (
           <ErrorState error={stored.error} doing="load the progress of this run" retry={stored.retry} />
         ) : null}

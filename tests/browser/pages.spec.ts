@@ -42,32 +42,34 @@ async function detailPages(): Promise<string[]> {
 test.use({ baseURL: async ({ browserName: _ }, use) => use(getEnv().WEB_URL) });
 
 for (const theme of THEMES) {
-  for (const [width, viewport] of Object.entries(WIDTHS)) {
-    test(`every page is in order: ${width}, ${theme}`, async ({ browser, baseURL }) => {
-      test.setTimeout(10 * 60_000);
-      const addresses = [...PAGES, ...(await detailPages())];
-      const context = await browser.newContext({
-        ...(baseURL === undefined ? {} : { baseURL }),
-        viewport,
-        colorScheme: theme,
-        reducedMotion: 'reduce',
-      });
-      const watch = watchContext(context);
-      const page = await context.newPage();
-      for (const address of addresses) {
-        await test.step(address, async () => {
-          await page.goto(address);
-          await settled(page);
-          expect.soft(await inspectPage(page), address).toEqual([]);
-        });
-      }
-      // The browser itself reports the page that is not there.
-      const errors = watch.errors.filter((text) => !/\/nowhere: .*404/.test(text));
-      expect(errors).toEqual([]);
-      expect(watch.external).toEqual([]);
-      await context.close();
+  test(`every page is in order: ${theme}, wide and narrow`, async ({ browser, baseURL }) => {
+    test.setTimeout(10 * 60_000);
+    const addresses = [...PAGES, ...(await detailPages())];
+    const context = await browser.newContext({
+      ...(baseURL === undefined ? {} : { baseURL }),
+      colorScheme: theme,
+      reducedMotion: 'reduce',
     });
-  }
+    const watch = watchContext(context);
+    const page = await context.newPage();
+    for (const address of addresses) {
+      await test.step(address, async () => {
+        // On a phone first: what a page loads for it has to fit when the phone is turned too.
+        await page.setViewportSize(WIDTHS.narrow);
+        await page.goto(address);
+        for (const [width, viewport] of Object.entries(WIDTHS)) {
+          await page.setViewportSize(viewport);
+          await settled(page);
+          expect.soft(await inspectPage(page), `${address} ${width}`).toEqual([]);
+        }
+      });
+    }
+    // The browser itself reports the page that is not there.
+    const errors = watch.errors.filter((text) => !/\/nowhere: .*404/.test(text));
+    expect(errors).toEqual([]);
+    expect(watch.external).toEqual([]);
+    await context.close();
+  });
 }
 
 test('tokens of tailwind.config.ts reach the page in both themes', async ({ page }) => {

@@ -102,6 +102,7 @@ test('licences that cannot be met together are explained; a run outlives a reloa
 
   await test.step('from a checkpoint to the server, and back', async () => {
     await page.getByRole('button', { name: 'Stop and keep a checkpoint' }).click();
+    await expect(page.getByText('Stopped', { exact: true })).toBeVisible({ timeout: MINUTES });
     await page.getByRole('button', { name: 'Move to the server' }).click({ timeout: MINUTES });
     const last = (await eventsOf(page, runId)).at(-1)!.sequence;
     await expect

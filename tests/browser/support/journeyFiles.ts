@@ -9,7 +9,7 @@ export type JourneyData = { files: JourneyFile[]; questions: string[] };
 
 /** Real questions and answers of health institutes, kept outside the project. */
 const MEDICAL = path.resolve('../shared/data/medical');
-const ROWS = 200;
+const ROWS = 140;
 const QUESTIONS = 10;
 
 const row = z.object({ question: z.string(), answer: z.string() });

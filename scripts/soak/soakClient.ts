@@ -5,8 +5,8 @@ import type { SoakPayer } from '@/scripts/soak/soakModels';
 
 /** What became of every request, from where the client stands. */
 export type Tally = {
-  /** Whole answers with their receipt: request id → the adapter that should have answered. */
-  delivered: Map<string, { reference: Reference; receipt: ReceiptMessage; tokens: number }>;
+  /** Receipts of whole answers by request id. */
+  delivered: Map<string, ReceiptMessage>;
   /** Request ids of streams that ended with an error of the node: nothing may be charged. */
   failed: Set<string>;
   /** Request ids of streams that the client left, or that broke with the node. */
@@ -75,8 +75,8 @@ export async function runClient(parameters: ClientParameters): Promise<void> {
         const wait = Number(response.headers.get('retry-after') ?? 1) * 1000;
         await response.body?.cancel();
         await sleep(Math.min(LONGEST_RETRY_MILLISECONDS, wait) * Math.random());
-      } else if (stream) await readStream(response, reference, tokens, tally);
-      else readWhole(await response.json(), reference, tokens, tally);
+      } else if (stream) await readStream(response, reference, tally);
+      else readWhole(await response.json(), reference, tally);
     } catch {
       if (leave.signal.aborted) tally.cancelled++;
       else {
@@ -96,13 +96,13 @@ type Chunk = {
   openledger?: { receipt: ReceiptMessage };
 };
 
-function readWhole(body: Chunk, reference: Reference, tokens: number, tally: Tally): void {
-  judge(reference, tokens, body.choices?.[0]?.text ?? '', true, tally);
+function readWhole(body: Chunk, reference: Reference, tally: Tally): void {
   const receipt = body.openledger!.receipt;
-  tally.delivered.set(receipt.requestId, { reference, receipt, tokens });
+  judge(reference, receipt, body.choices?.[0]?.text ?? '', tally);
+  tally.delivered.set(receipt.requestId, receipt);
 }
 
-async function readStream(response: Response, reference: Reference, tokens: number, tally: Tally): Promise<void> {
+async function readStream(response: Response, reference: Reference, tally: Tally): Promise<void> {
   const asked = performance.now();
   let [text, id, held] = ['', '', ''];
   let receipt: ReceiptMessage | undefined;
@@ -124,16 +124,20 @@ async function readStream(response: Response, reference: Reference, tokens: numb
       }
     }
   } finally {
-    judge(reference, tokens, text, receipt !== undefined, tally);
-    if (receipt) tally.delivered.set(receipt.requestId, { reference, receipt, tokens });
+    judge(reference, receipt, text, tally);
+    if (receipt) tally.delivered.set(receipt.requestId, receipt);
     else if (failed) tally.failed.add(id);
     else tally.cut.add(id);
   }
 }
 
-/** A whole answer is the reference's text of so many tokens; what was sent of another is the beginning of it. */
-function judge({ model, prompt, texts }: Reference, tokens: number, got: string, whole: boolean, tally: Tally): void {
-  const expected = texts[tokens]!;
-  if (whole ? got === expected : expected.startsWith(got)) return;
+/**
+ * A whole answer is the reference's text of as many tokens as its receipt says: fewer than asked for where the time of
+ * the request was over. What was sent of another answer is the beginning of the reference.
+ */
+function judge(reference: Reference, receipt: ReceiptMessage | undefined, got: string, tally: Tally): void {
+  const { model, prompt, texts } = reference;
+  const expected = receipt ? texts[Number(receipt.outputTokens)]! : texts.at(-1)!;
+  if (receipt ? got === expected : expected.startsWith(got)) return;
   tally.wrong.push({ model: model.name, prompt, expected, got });
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { AdapterSource } from '@/server/openlora/adapterStore';
 import type { BatchModel } from '@/server/openlora/batchModel';
@@ -255,6 +256,24 @@ describe('scheduler', () => {
     expect(scheduler.state).toMatchObject({ active: 0, queued: 0, cancelled: 3 });
     expect([held.size, heldLeases()]).toEqual([0, 0]);
     expect((await scheduler.generate(request(1, 7, 1))).outputIds).toEqual([8]);
+  });
+
+  it('listens to nobody whose request has ended, however it ended', async () => {
+    const { scheduler } = setUp(1);
+    const signals = [new AbortController(), new AbortController(), new AbortController()] as const;
+    const answered = scheduler.generate(request(1, null, 3, { signal: signals[0].signal }));
+    const failed = scheduler.generate(
+      request(1, null, 3, {
+        signal: signals[1].signal,
+        sample() {
+          throw new Error('not a number');
+        },
+      }),
+    );
+    const left = scheduler.generate(request(1, null, 3, { signal: signals[2].signal }));
+    signals[2].abort(new Error('left'));
+    await Promise.allSettled([answered, failed, left]);
+    expect(signals.map(({ signal }) => getEventListeners(signal, 'abort').length)).toEqual([0, 0, 0]);
   });
 
   it('ends an answer at its time like at its limit, and refuses one that has not begun', async () => {

@@ -94,20 +94,28 @@ export function createScheduler<Adapter>(parameters: SchedulerParameters<Adapter
     }
     return new Promise((resolve, reject) => {
       const ready = adapter === null;
-      const asked = ready;
-      const item = {
+      // A signal keeps what listens to it alive, so nothing listens longer than the request lives.
+      const onAbort = () => abandon(item);
+      const settled = () => request.signal.removeEventListener('abort', onAbort);
+      const item: Waiting<Adapter> = {
         request,
         payer,
         priority,
         adapter,
         ready,
-        asked,
+        asked: ready,
         sequence: sequence++,
         lease: null,
-        resolve,
-        reject,
+        resolve(result) {
+          settled();
+          resolve(result);
+        },
+        reject(error) {
+          settled();
+          reject(error);
+        },
       };
-      request.signal.addEventListener('abort', () => abandon(item), { once: true });
+      request.signal.addEventListener('abort', onAbort);
       shares.arrive(payer);
       queue.add(item);
       if (running) wake();

@@ -1,8 +1,8 @@
-import { createProduct } from '@/bench/product';
+import { createProduct, YARDSTICK } from '@/bench/product';
 import { baseOf, type TrainingLoad, timeSteps } from '@/bench/trainingLoad';
 import { createWebRuntime, type WebRuntimeOptions } from '@/workers/runtime/webRuntime';
 
-const PRODUCTS = 3;
+const SECONDS = 0.3;
 
 export type TrainWorkerRequest = { options: WebRuntimeOptions; load: TrainingLoad };
 /** Seconds of steps, and rates of a large product between them in operations a second. */
@@ -14,10 +14,10 @@ self.addEventListener('message', async ({ data }: MessageEvent<TrainWorkerReques
   const answer = (result: TrainWorkerAnswer) => self.postMessage(result);
   try {
     const runtime = await createWebRuntime(data.options);
-    const product = await createProduct(runtime);
+    const product = await createProduct(runtime, YARDSTICK);
     const rates: number[] = [];
     const seconds = await timeSteps(runtime, data.load, baseOf(data.load), async () => {
-      rates.push(await product.rate(PRODUCTS));
+      rates.push(await product.rate(SECONDS));
     });
     answer({ seconds, rates });
   } catch (error) {

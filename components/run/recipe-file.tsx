@@ -48,6 +48,9 @@ function save(name: string, parts: BlobPart[], type: string): void {
   URL.revokeObjectURL(link.href);
 }
 
+/** A file's name may be longer than a phone is wide. */
+const FIT = 'h-auto min-h-10 max-w-full whitespace-normal break-all py-2 text-left';
+
 /** The same run on the command line: its recipe as a file, its records, and the command. */
 export const RecipeFile = memo(function RecipeFile({
   run,
@@ -101,10 +104,15 @@ export const RecipeFile = memo(function RecipeFile({
           <Skeleton className="h-40" />
         )}
         <div className="flex flex-wrap gap-2">
-          <Button disabled={!text.data} onClick={() => save(`${name}.yaml`, [text.data ?? ''], 'application/yaml')}>
+          <Button
+            className={FIT}
+            disabled={!text.data}
+            onClick={() => save(`${name}.yaml`, [text.data ?? ''], 'application/yaml')}
+          >
             <Download aria-hidden /> {name}.yaml
           </Button>
           <Button
+            className={FIT}
             disabled={!records}
             onClick={() =>
               save(
@@ -117,7 +125,7 @@ export const RecipeFile = memo(function RecipeFile({
             <Download aria-hidden /> {name}.records.jsonl
           </Button>
           {run.start ? (
-            <Button asChild>
+            <Button asChild className={FIT}>
               <a href={`/api/objects/${run.start.adapterHash}`} download={`${name}.start.safetensors`}>
                 <Download aria-hidden /> {name}.start.safetensors
               </a>

@@ -17,12 +17,11 @@ export async function benchServe(): Promise<BenchReport> {
   );
   const measures: Measure[] = [];
   const rig = await createServingRig(REGISTERED);
-  for (const group of [measureAdapterMemory, measureRareAdapter, measureManyAdapters]) {
+  for (const group of [measureAdapterMemory, measureRareAdapter, measureManyAdapters, measureColdLoad]) {
     const found = await group(rig);
     measures.push(...found);
     for (const { name, value, unit } of found) process.stderr.write(`  ${name}: ${value.toPrecision(4)} ${unit}\n`);
   }
   await rig.release();
-  measures.push(...(await measureColdLoad([10, REGISTERED])));
   return { bench: 'serve', measures };
 }

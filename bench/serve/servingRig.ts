@@ -104,7 +104,8 @@ export async function createServingRig(registered: number) {
     hashes,
     serve,
     adapterBytes,
-    baseBytes: files.weights.byteLength,
+    /** Of a merged copy, in float32 as adapters are. */
+    baseBytes: [...base.weights.values()].reduce((sum, { data }) => sum + 4 * data.length, 0),
     async release(): Promise<void> {
       await engine.release();
       await rm(folder, { recursive: true, force: true });

@@ -46,7 +46,9 @@ export function NetworkView() {
   );
 }
 
-function Totals({ network: { totals, today, chain } }: { network: Network }) {
+function Totals({ network: { totals, today, chain, nodes } }: { network: Network }) {
+  const alive = nodes.filter((node) => node.alive);
+  const sum = (of: (node: Network['nodes'][number]) => number) => alive.reduce((total, node) => total + of(node), 0);
   const { chainName } = usePublicConfig();
   const behind = BigInt(chain.blockNumber) - BigInt(chain.indexedBlock);
   return (
@@ -63,6 +65,16 @@ function Totals({ network: { totals, today, chain } }: { network: Network }) {
       </Statistic>
       <Statistic label="Paid to contributors">
         <Amount wei={totals.paidToContributorsWei} />
+      </Statistic>
+      <Statistic label="Tokens a second now">
+        {formatCount(Math.round(sum((node) => node.tokensPerSecond)))}{' '}
+        <span className="font-normal text-ink-muted text-sm">
+          {plural(
+            sum((node) => node.queued),
+            'answer',
+          )}{' '}
+          waiting
+        </span>
       </Statistic>
       <Statistic label="DataNets">{formatCount(totals.dataNets)}</Statistic>
       <Statistic label="Contributors">{formatCount(totals.contributors)}</Statistic>

@@ -7,8 +7,9 @@ import { Badge } from '@/components/ui/badge';
 import { DataTable } from '@/components/ui/data-table';
 import { EmptyState } from '@/components/ui/empty-state';
 import { RelativeTime } from '@/components/ui/relative-time';
+import { Term } from '@/components/ui/term';
 import type { Network } from '@/lib/api/network';
-import { formatCount } from '@/lib/format/number';
+import { formatBytes, formatCount, formatShare } from '@/lib/format/number';
 
 type Node = Network['nodes'][number];
 
@@ -31,7 +32,7 @@ const COLUMNS: ColumnDef<Node>[] = [
     cell: ({ row: { original: node } }) => (
       <div className="grid justify-items-start gap-0.5">
         {node.alive ? <Badge tone="accepted">Answering</Badge> : <Badge tone="rejected">Silent</Badge>}
-        <span className="text-ink-muted text-xs">
+        <span className="whitespace-nowrap text-ink-muted text-xs">
           seen <RelativeTime instant={node.lastHeartbeat} />
         </span>
       </div>
@@ -41,21 +42,45 @@ const COLUMNS: ColumnDef<Node>[] = [
     id: 'speed',
     header: 'Tokens/s',
     accessorFn: (row) => row.tokensPerSecond,
-    cell: ({ row }) => formatCount(Math.round(row.original.tokensPerSecond)),
+    cell: ({ row: { original: node } }) => (node.alive ? formatCount(Math.round(node.tokensPerSecond)) : '–'),
     meta: { align: 'right' },
   },
   {
-    id: 'adapters',
-    header: 'Adapters in memory',
-    accessorFn: (row) => row.residentAdapters,
-    cell: ({ row }) => formatCount(row.original.residentAdapters),
+    id: 'running',
+    header: 'Running',
+    accessorFn: (row) => row.active,
+    cell: ({ row: { original: node } }) => (node.alive ? `${node.active} of ${node.rows}` : '–'),
     meta: { align: 'right' },
   },
   {
     id: 'queued',
     header: 'Waiting',
     accessorFn: (row) => row.queued,
-    cell: ({ row }) => formatCount(row.original.queued),
+    cell: ({ row: { original: node } }) => (node.alive ? formatCount(node.queued) : '–'),
+    meta: { align: 'right' },
+  },
+  {
+    id: 'adapters',
+    header: 'Adapters in memory',
+    accessorFn: (row) => row.residentAdapters,
+    cell: ({ row: { original: node } }) => (
+      <div className="grid justify-items-end gap-0.5">
+        {formatCount(node.residentAdapters)}
+        {node.adapterBytes !== null && node.adapterBudgetBytes !== null && (
+          <span className="whitespace-nowrap text-ink-muted text-xs">
+            {formatBytes(node.adapterBytes)} of {formatBytes(node.adapterBudgetBytes)}
+          </span>
+        )}
+      </div>
+    ),
+    meta: { align: 'right' },
+  },
+  {
+    id: 'hits',
+    header: () => <Term name="hitRatio">Found there</Term>,
+    // Its head explains the word; a button inside a button it cannot be.
+    enableSorting: false,
+    cell: ({ row: { original: node } }) => (node.hitRatio === null ? '–' : formatShare(node.hitRatio)),
     meta: { align: 'right' },
   },
   {

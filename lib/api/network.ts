@@ -26,7 +26,15 @@ export const network = z.object({
       alive: z.boolean(),
       lastHeartbeat: instant,
       residentAdapters: z.number().int(),
+      /** answers it generates at the same time, and how many it does now */
+      rows: z.number().int(),
+      active: z.number().int(),
       queued: z.number().int(),
+      /** bytes of adapters in memory, and how many it may take; null for a node that does not say */
+      adapterBytes: z.number().int().nullable(),
+      adapterBudgetBytes: z.number().int().nullable(),
+      /** share of requests that found their adapter in memory, 0 to 1; null before the first */
+      hitRatio: z.number().nullable(),
       tokensPerSecond: z.number(),
       requests: z.number().int(),
     }),

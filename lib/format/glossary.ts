@@ -25,6 +25,8 @@ export const GLOSSARY = {
   claimable: 'Claimable is what you earned, whose waiting time is over, and that you have not taken yet.',
   solvency: 'Solvency compares what was paid into the pools with what is owed from them; it may never be less.',
   node: 'A node is a server that runs models and signs a receipt for each answer.',
+  hitRatio:
+    'The share of requests that found their adapter in the node’s memory; the others waited until it was loaded.',
   spendingCap: 'A spending cap is signed once and limits what a node may draw from your prepaid balance.',
   quarantine:
     'Pay is held when a contributor’s records worked against the answers of a model over many answers; a retraining decides.',

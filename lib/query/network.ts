@@ -6,5 +6,5 @@ import { requestJson } from '@/lib/query/requestJson';
 export const networkQuery = queryOptions({
   queryKey: ['network'],
   queryFn: ({ signal }) => requestJson({ path: '/api/network', schema: network, signal }),
-  refetchInterval: 10_000,
+  refetchInterval: 5_000,
 });

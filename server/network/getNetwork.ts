@@ -31,13 +31,19 @@ async function solvency(): Promise<Network['solvency']> {
 
 async function nodes(now: number): Promise<Network['nodes']> {
   return (await findNodes()).map(({ address, url, state, lastHeartbeat }) => {
-    const { residentAdapters, queued, tokensPerSecond, requests } = nodeState.parse(state);
+    const { residentAdapters, rows, active, queued, tokensPerSecond, requests, memory } = nodeState.parse(state);
+    const asked = memory ? memory.hits + memory.loads : 0;
     return {
       address: address as Hex,
       url,
       alive: now - lastHeartbeat.getTime() < NODE_ALIVE_MS,
       lastHeartbeat: lastHeartbeat.toISOString(),
       residentAdapters: residentAdapters.length,
+      rows,
+      active,
+      adapterBytes: memory?.bytes ?? null,
+      adapterBudgetBytes: memory?.budgetBytes ?? null,
+      hitRatio: memory && asked > 0 ? memory.hits / asked : null,
       queued,
       tokensPerSecond,
       requests,

@@ -4,6 +4,7 @@ import { type BenchReport, showReport } from '@/bench/report';
 const BENCHES: Record<string, () => Promise<BenchReport>> = {
   attribution: async () => (await import('@/bench/attribution')).benchAttribution(),
   serve: async () => (await import('@/bench/serve/benchServe')).benchServe(),
+  'serve-nodes': async () => (await import('@/bench/serve/nodes')).benchNodes(),
   spans: async () => (await import('@/bench/spans')).benchSpans(),
   train: async () => (await import('@/bench/train')).benchTrain(),
 };

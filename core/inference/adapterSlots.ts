@@ -64,7 +64,8 @@ export class AdapterSlots {
       const part = (data: Float32Array, width: number) => {
         const size = data.length / this.rows;
         const slots = data.subarray(first * size, (first + count) * size);
-        return floatTensor(slots, [count, group.pieces.length, this.#rank, width]);
+        const pieces = group.pieces.length === 1 ? [] : [group.pieces.length];
+        return floatTensor(slots, [count, ...pieces, this.#rank, width]);
       };
       feeds[groupA(group)] = part(a, group.input);
       feeds[groupB(group)] = part(b, group.width);

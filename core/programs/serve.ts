@@ -118,9 +118,14 @@ export function buildServeProgram({ config, weights, adapted, positions }: Serve
   });
 }
 
-/** (x·Aᵀ)·B of each row's own adapter, all pieces of a group at once. */
+/** (x·Aᵀ)·B of each row's own adapter, all pieces of a group at once. A single piece needs no dimension of its own. */
 function adapterProduct(graph: GraphBuilder, group: AdapterGroup, x: Value): Value {
   const { input, width, pieces } = group;
+  if (pieces.length === 1) {
+    const a = graph.input(groupA(group), ['batch', 'rank', input]);
+    const b = graph.input(groupB(group), ['batch', 'rank', width]);
+    return graph.matMul(graph.matMul(x, graph.swapLastTwo(a)), b);
+  }
   const a = graph.input(groupA(group), ['batch', pieces.length, 'rank', input]);
   const b = graph.input(groupB(group), ['batch', pieces.length, 'rank', width]);
   const inner = graph.matMul(graph.reshape(x, ['batch', 1, 'length', input]), graph.swapLastTwo(a));

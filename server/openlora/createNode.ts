@@ -33,6 +33,10 @@ import { embeddedBase } from '@/server/runs/embeddedBase';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
 const SETTLER_ROLE = keccak256(stringToHex('SETTLER_ROLE'));
+/** Keys and values of ended answers, for prompts that begin the same way under the same adapter. */
+const PREFIX_BYTES = 64 * 1024 * 1024;
+/** Steps that one adapter has to itself before it is worth a merged copy of the base: some seconds of full traffic. */
+const MERGE_AFTER_STEPS = 1024;
 const ADAPTER_RETRY_MILLISECONDS = 10_000;
 /** Reading is disk or network, parsing is one thread: more at once would only hold more memory. */
 const CONCURRENT_LOADS = 4;
@@ -54,6 +58,8 @@ export async function createNode(): Promise<NodeContext> {
     runtime,
     base,
     rows: env.NODE_ROWS,
+    prefixBytes: PREFIX_BYTES,
+    mergeAfter: MERGE_AFTER_STEPS,
   });
   const model: BatchModel<VerifiedAdapter> = {
     rows: engine.rows,

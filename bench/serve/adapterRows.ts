@@ -1,0 +1,33 @@
+import type { Measure } from '@/bench/report';
+import { engineVariant, interleave, loadBase, randomAdapter } from '@/bench/serve/serveLoad';
+
+const ROUNDS = 7;
+const EIGHT = 8;
+
+/** What adapters cost: several at once, any at all, and one that has the node to itself. */
+export async function adapterRows(base = loadBase()): Promise<Measure[]> {
+  const adapters = Array.from({ length: EIGHT }, (_, seed) => randomAdapter(base, seed));
+  const one = adapters.slice(0, 1);
+  const variants = [
+    engineVariant('bare', base, EIGHT, [null]),
+    engineVariant('one', base, EIGHT, one),
+    engineVariant('distinct', base, EIGHT, adapters),
+    engineVariant('merged', base, EIGHT, one, { mergeAfter: 8 }),
+  ];
+  const { median, ratio } = await interleave(variants, ROUNDS);
+  for (const variant of variants) await variant.release();
+  const share = (name: string, value: number, target: number): Measure => ({
+    name,
+    value,
+    target,
+    better: 'higher',
+    unit: '×',
+  });
+  return [
+    share('8 distinct adapters in a batch / 1 adapter', ratio('distinct', 'one'), 0.95),
+    share('8 distinct adapters / bare base, batch 8', ratio('distinct', 'bare'), 0.8),
+    share('single hot adapter, merged / bare base', ratio('merged', 'bare'), 0.98),
+    { name: 'bare base, batch 8', value: median('bare'), better: 'higher', unit: 'tokens/s' },
+    { name: '8 distinct adapters, batch 8', value: median('distinct'), better: 'higher', unit: 'tokens/s' },
+  ];
+}

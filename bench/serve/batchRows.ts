@@ -1,0 +1,28 @@
+import type { Measure } from '@/bench/report';
+import { engineVariant, interleave, loadBase, randomAdapter } from '@/bench/serve/serveLoad';
+
+const ROUNDS = 5;
+const BATCHES = [
+  { rows: 8, target: 4 },
+  { rows: 16, target: 7 },
+];
+
+/** Rows of different adapters in one batch against one run for each adapter, the same requests. */
+export async function batchRows(base = loadBase()): Promise<Measure[]> {
+  const measures: Measure[] = [];
+  for (const { rows, target } of BATCHES) {
+    const adapters = Array.from({ length: rows }, (_, seed) => randomAdapter(base, seed));
+    const variants = [
+      engineVariant('mixed', base, rows, adapters),
+      engineVariant('apart', base, 1, adapters, { requestRows: rows }),
+    ];
+    const { median, ratio } = await interleave(variants, ROUNDS);
+    for (const variant of variants) await variant.release();
+    const name = `batch of ${rows} adapters`;
+    measures.push(
+      { name: `${name} / one run for each`, value: ratio('mixed', 'apart'), target, better: 'higher', unit: '×' },
+      { name, value: median('mixed'), better: 'higher', unit: 'tokens/s' },
+    );
+  }
+  return measures;
+}

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { quantile } from '@/bench/report';
+import type { Adapter } from '@/core/formats/peft';
+import { createDecoderEngine, type DecoderEngine } from '@/core/inference/decoderEngine';
+import { type LoraConfig, loraShapes } from '@/core/model/lora';
+import { readBaseModel } from '@/core/model/readBaseModel';
+import { LINEARS } from '@/core/model/weights';
+import { Random } from '@/core/random/random';
+import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
+
+const MODEL = 'public/models/openledger-base';
+
+/** Shape of every request: what the ratios are measured with. */
+export const SHAPE = { promptTokens: 64, outputTokens: 48, rank: 8, requestsPerRow: 2, threads: 1 } as const;
+
+export const readBaseJson = (name: string): unknown => JSON.parse(readFileSync(join(MODEL, name), 'utf8'));
+
+/** The embedded base. */
+export const loadBase = () =>
+  readBaseModel(readBaseJson('config.json'), readFileSync(join(MODEL, 'model.safetensors')));
+
+export type ServeBase = ReturnType<typeof loadBase>;
+export type ServeRequest = { ids: Int32Array; adapter: Adapter | null };
+
+/** An adapter of all linears with random matrices, strong enough to change what is written. */
+export function randomAdapter({ config }: ServeBase, seed: number, rank: number = SHAPE.rank): Adapter {
+  const lora: LoraConfig = { rank, alpha: 2 * rank, dropout: 0, targets: LINEARS };
+  const random = new Random(seed);
+  const matrices = new Map(
+    [...loraShapes(config, lora)].map(([name, dims]) => {
+      const data = Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, () => 0.05 * random.normal());
+      return [name, { dims, data }];
+    }),
+  );
+  return { lora, matrices };
+}
+
+/** Twice as many requests as rows, so that rows are filled anew while others run; adapters take turns. */
+export function requestsFor(base: ServeBase, rows: number, adapters: readonly (Adapter | null)[]): ServeRequest[] {
+  const random = new Random(7);
+  return Array.from({ length: rows * SHAPE.requestsPerRow }, (_, i) => ({
+    ids: Int32Array.from({ length: SHAPE.promptTokens }, () => random.below(base.config.vocabularySize)),
+    adapter: adapters[i % adapters.length]!,
+  }));
+}
+
+const likeliest = (logits: Float32Array): number => {
+  let best = 0;
+  for (let i = 1; i < logits.length; i++) if (logits[i]! > logits[best]!) best = i;
+  return best;
+};
+
+/**
+ * Answers all requests greedily as fast as the engine can: a free row takes the next request, and all rows advance
+ * together. Every answer has the same number of tokens.
+ *
+ * @returns generated tokens a second, prompts included in the time
+ */
+export async function serveAll(engine: DecoderEngine, requests: readonly ServeRequest[]): Promise<number> {
+  const rows = new Map<number, { id: number; tokens: number }>();
+  let asked = 0;
+  let generated = 0;
+  const started = performance.now();
+  while (asked < requests.length || rows.size > 0) {
+    for (let row = 0; row < engine.rows && asked < requests.length; row++) {
+      if (rows.has(row)) continue;
+      const { ids, adapter } = requests[asked++]!;
+      engine.open(row, ids, adapter);
+      rows.set(row, { id: likeliest(await engine.feed(row, ids)), tokens: 1 });
+    }
+    const steps = [...rows].map(([row, { id }]) => ({ row, id }));
+    const logits = await engine.decode(steps);
+    steps.forEach(({ row }, i) => {
+      const state = rows.get(row)!;
+      state.id = likeliest(logits[i]!);
+      if (++state.tokens < SHAPE.outputTokens) return;
+      generated += state.tokens;
+      rows.delete(row);
+      engine.clear(row);
+    });
+  }
+  return generated / ((performance.now() - started) / 1000);
+}
+
+export type Variant = { name: string; run(): Promise<number> };
+
+/**
+ * Tokens a second of several variants, one after the other in every round so that other work on the machine hits all
+ * alike; the first round warms up. Ratios are taken within a round.
+ */
+export async function interleave(variants: readonly Variant[], rounds: number) {
+  const rates = new Map<string, number[]>(variants.map(({ name }) => [name, []]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const { name, run } of variants) {
+      const rate = await run();
+      if (round > 0) rates.get(name)!.push(rate);
+    }
+  }
+  return {
+    median: (name: string) => quantile(rates.get(name)!, 0.5),
+    ratio: (name: string, over: string) =>
+      quantile(
+        rates.get(name)!.map((rate, i) => rate / rates.get(over)![i]!),
+        0.5,
+      ),
+  };
+}
+
+/** A variant that serves the requests of one kind over and over with an engine of its own. */
+export function engineVariant(
+  name: string,
+  base: ServeBase,
+  rows: number,
+  adapters: readonly (Adapter | null)[],
+  options: { mergeAfter?: number; requestRows?: number } = {},
+): Variant & { release(): Promise<void> } {
+  const { requestRows = rows, ...rest } = options;
+  const engine = createDecoderEngine({
+    runtime: createNodeRuntime({ threads: SHAPE.threads, spinning: true }),
+    base,
+    rows,
+    ...rest,
+  });
+  const requests = requestsFor(base, requestRows, adapters);
+  return { name, run: () => serveAll(engine, requests), release: () => engine.release() };
+}

@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import type { Adapter } from '@/core/formats/peft';
+import { createDecoderEngine } from '@/core/inference/decoderEngine';
+import { prefill } from '@/core/inference/prefill';
+import { initialAdapter } from '@/core/model/initialAdapter';
+import { initialWeights } from '@/core/model/initialise';
+import { TINY_GROUPED } from '@/core/model/tinyConfigs';
+import { LINEARS } from '@/core/model/weights';
+import { Random } from '@/core/random/random';
+import type { Runtime } from '@/core/runtime/types';
+import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
+
+const config = TINY_GROUPED;
+const runtime = createNodeRuntime({ threads: 1 });
+const base = { config, weights: initialWeights(config, 3) };
+
+function adapterOf(seed: number): Adapter {
+  const lora = { rank: 4, alpha: 8, dropout: 0, targets: LINEARS };
+  const random = new Random(seed);
+  const matrices = initialAdapter(config, lora, seed);
+  for (const { data } of matrices.values()) for (let i = 0; i < data.length; i++) data[i] = 0.3 * random.normal();
+  return { lora, matrices };
+}
+
+const [a, b] = [adapterOf(1), adapterOf(2)];
+const prompt = Int32Array.from({ length: 40 }, (_, i) => (i * 11) % 40);
+const engineOf = (options: { prefixBytes?: number; mergeAfter?: number }) =>
+  createDecoderEngine({ runtime, base, rows: 3, ...options });
+const worst = (x: Float32Array, y: Float32Array) => x.reduce((max, v, i) => Math.max(max, Math.abs(v - y[i]!)), 0);
+
+/** What a prompt is followed by in an engine that keeps nothing. */
+async function fresh(ids: Int32Array, adapter: Adapter | null) {
+  const engine = engineOf({});
+  const logits = await prefill(engine, 0, ids, adapter);
+  await engine.release();
+  return logits;
+}
+
+describe('kept prefixes', () => {
+  test('of a row that has ended, and of one that runs, are taken over under the same adapter', async () => {
+    const engine = engineOf({ prefixBytes: 2 ** 20 });
+    const expected = await fresh(prompt, a);
+    await prefill(engine, 0, prompt, a);
+    for (const ended of [false, true]) {
+      if (ended) engine.clear(0);
+      expect(engine.open(1, prompt, a)).toBe(39);
+      expect(worst(await engine.feed(1, prompt.subarray(39)), expected)).toBeLessThan(1e-4);
+      engine.clear(1);
+    }
+    const other = Int32Array.from([...prompt.subarray(0, 20), 7, 7, 7]);
+    expect(engine.open(2, other, a)).toBe(20);
+    expect(worst(await engine.feed(2, other.subarray(20)), await fresh(other, a))).toBeLessThan(1e-4);
+    await engine.release();
+  });
+
+  test('are never used under another adapter, nor under the bare base, nor for a copy of the adapter', async () => {
+    const engine = engineOf({ prefixBytes: 2 ** 20 });
+    await prefill(engine, 0, prompt, a);
+    await prefill(engine, 1, prompt, null);
+    engine.clear(1);
+    for (const adapter of [b, { ...a }]) {
+      expect(engine.open(1, prompt, adapter)).toBe(0);
+      expect(worst(await engine.feed(1, prompt), await fresh(prompt, adapter))).toBeLessThan(1e-4);
+      engine.clear(1);
+    }
+    expect(worst(await fresh(prompt, a), await fresh(prompt, b))).toBeGreaterThan(0.01);
+    await engine.release();
+  });
+
+  test('the least recently used go beyond the budget, and short ones are not kept', async () => {
+    // Room for two rows of 40 tokens: 2 parts, 2 layers, 2 heads, 40 tokens, 4 numbers of 4 bytes.
+    const engine = engineOf({ prefixBytes: 2 * (2 * 2 * 2 * 40 * 4 * 4) });
+    const adapters = [a, b, adapterOf(3)];
+    for (const adapter of adapters) {
+      await prefill(engine, 0, prompt, adapter);
+      engine.clear(0);
+    }
+    const found = [];
+    for (const adapter of adapters) {
+      found.push(engine.open(0, prompt, adapter));
+      engine.clear(0);
+    }
+    expect(found).toEqual([0, 39, 39]);
+    const short = prompt.subarray(0, 10);
+    await prefill(engine, 0, short, a);
+    engine.clear(0);
+    expect(engine.open(0, short, a)).toBe(0);
+    await engine.release();
+  });
+});
+
+test('an adapter that has all rows to itself is merged, and rows of others beside it stay right', async () => {
+  let compiled = 0;
+  const counting: Runtime = {
+    ...runtime,
+    createSession: (...args) => {
+      compiled++;
+      return runtime.createSession(...args);
+    },
+  };
+  const engine = createDecoderEngine({ runtime: counting, base, rows: 3, mergeAfter: 2 });
+  const plain = engineOf({});
+  const both = async (steps: { row: number; id: number }[]) => {
+    const [found, expected] = [await engine.decode(steps), await plain.decode(steps)];
+    found.forEach((logits, i) => {
+      expect(worst(logits, expected[i]!)).toBeLessThan(1e-4);
+    });
+  };
+  const fill = async (row: number, adapter: Adapter | null) => {
+    const [found, expected] = [await prefill(engine, row, prompt, adapter), await prefill(plain, row, prompt, adapter)];
+    expect(worst(found, expected)).toBeLessThan(1e-4);
+  };
+  await fill(0, a);
+  await fill(1, a);
+  const two = (id: number) => [0, 1].map((row) => ({ row, id }));
+  for (const id of [1, 2, 3, 4]) await both(two(id));
+  expect(compiled).toBe(2);
+  await fill(2, b);
+  for (const id of [5, 6]) await both([...two(id), { row: 2, id }]);
+  for (const e of [engine, plain]) for (const row of [0, 1]) e.clear(row);
+  for (const id of [7, 8, 9]) await both([{ row: 2, id }]);
+  await fill(0, null);
+  await both([
+    { row: 0, id: 1 },
+    { row: 2, id: 1 },
+  ]);
+  await engine.release();
+  await plain.release();
+});

@@ -82,7 +82,7 @@ describe('architecture', () => {
   it('reads the whole project', () => {
     expect(sources.length).toBeGreaterThan(300);
     expect(new Set(sources.map(({ layer }) => layer))).toEqual(expect.objectContaining(new Set(Object.keys(LAYERS))));
-    expect(sources.find(({ file }) => file === 'server/openlora/answer.ts')?.imports).toContain('@/lib/chain/fees');
+    expect(sources.find(({ file }) => file === 'server/openlora/choices.ts')?.imports).toContain('@/lib/chain/fees');
   });
 
   it('no arrow points back', () => {

@@ -66,7 +66,10 @@ export function createApp(node: NodeContext): Hono {
   });
 
   app.get('/health', (c) => c.json({ status: 'ok' }));
-  app.get('/ready', (c) => c.json({ status: 'ok', ...node.scheduler.state, waitingReports: node.reporter.waiting() }));
+  app.get('/ready', (c) => {
+    const { basePrecision, scheduler, reporter } = node;
+    return c.json({ status: 'ok', basePrecision, ...scheduler.state, waitingReports: reporter.waiting() });
+  });
   app.get('/metrics', async (c) => {
     setGauges(node);
     return c.text(await node.metrics.registry.metrics(), 200, { 'content-type': node.metrics.registry.contentType });

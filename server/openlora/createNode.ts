@@ -90,6 +90,7 @@ export async function createNode(): Promise<NodeContext> {
   const accounts = env.NODE_ACCOUNTS === 'gateway' ? gatewayAccounts(account, env.WEB_URL) : ownAccounts;
   const escrow = contracts.inferenceEscrow;
   return {
+    basePrecision: env.NODE_BASE_PRECISION,
     tokenizer,
     scheduler: createScheduler({
       model,

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Address, Hex } from 'viem';
 import type { Embedder } from '@/core/inference/embedder';
+import type { BasePrecision } from '@/core/model/basePrecision';
 import type { Accounts } from '@/server/openlora/accounts';
 import type { AnswerContext } from '@/server/openlora/answer';
 import type { Metrics } from '@/server/openlora/metrics';
@@ -17,6 +18,8 @@ export type NodeContext = AnswerContext & {
   embedder: Embedder;
   /** Hash of the base that this node holds. */
   baseHash: Hex;
+  /** In how many bits its matrices lie in memory. */
+  basePrecision: BasePrecision;
   /** Answers that are generated at the same time. */
   rows: number;
   /** Prompt and answer together may hold this many tokens. */

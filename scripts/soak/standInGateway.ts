@@ -22,6 +22,9 @@ export async function startGateway(port: number, adapters: ReadonlyMap<string, U
       return c.json({});
     })
     .post('/api/node/heartbeat', (c) => c.json({}))
+    // There is one node, and its own ledger holds what a request may cost.
+    .post('/api/node/reservations', (c) => c.json({}))
+    .delete('/api/node/reservations', (c) => c.json({}))
     .get('/api/objects/:hash', (c) => {
       const hash = c.req.param('hash');
       const bytes = adapters.get(hash);

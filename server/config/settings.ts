@@ -47,6 +47,8 @@ export const settingsSchema = z.object({
   NODE_REQUEST_SECONDS: count(120),
   /** Threads of the node's runtime. */
   NODE_THREADS: count(1),
+  /** What the node computes on: the processor, or a graphics processor by WebGPU. */
+  NODE_DEVICE: z.enum(['cpu', 'webgpu']).default('cpu'),
   /** In how many bits the node's base lies in memory; docs/measurements/precision.md says what fewer cost. */
   NODE_BASE_PRECISION: z.enum(BASE_PRECISIONS).default('float32'),
   /** Host memory for adapters that were asked for; the least recently used leave first. */

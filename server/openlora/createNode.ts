@@ -31,6 +31,7 @@ import { adapterByteLength, type VerifiedAdapter, verifyAdapter } from '@/server
 import { keepFor } from '@/server/publicConfig/keepFor';
 import { embeddedBase } from '@/server/runs/embeddedBase';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
+import { probeRuntime } from '@/server/runtime/probeRuntime';
 
 const SETTLER_ROLE = keccak256(stringToHex('SETTLER_ROLE'));
 /** Keys and values of ended answers, for prompts that begin the same way under the same adapter. */
@@ -53,7 +54,9 @@ export async function createNode(): Promise<NodeContext> {
   const files = await embeddedBase();
   const base = atPrecision(readBaseModel(files.config, files.weights), env.NODE_BASE_PRECISION);
   const tokenizer = createTokenizer(files.tokenizer);
-  const runtime = createNodeRuntime({ threads: env.NODE_THREADS });
+  const runtime = createNodeRuntime({ threads: env.NODE_THREADS, device: env.NODE_DEVICE });
+  // What is missing is said when the node starts and not by its first request.
+  await probeRuntime(runtime);
   const engine = createDecoderEngine({
     runtime,
     base,

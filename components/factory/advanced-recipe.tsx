@@ -165,6 +165,20 @@ export function AdvancedRecipe({ value, onChange, onValid, branch = false, pairs
             />
           </>
         )}
+        <FormField
+          control={form.control}
+          name="recompute"
+          render={({ field }) => (
+            <div className="flex items-center gap-2 text-sm">
+              <FormControl>
+                <Checkbox checked={field.value === true} onCheckedChange={(on) => field.onChange(on === true)} />
+              </FormControl>
+              <Term name="recompute">
+                <FormLabel>Compute activations twice: less memory, about a third slower</FormLabel>
+              </Term>
+            </div>
+          )}
+        />
         <div>
           <Button
             size="small"

@@ -166,4 +166,5 @@ export const recipeChoices = (recipe: Recipe): { label: string; value: string }[
   { label: RECIPE_CHOICES.schedule.label, value: RECIPE_CHOICES.schedule.options[recipe.schedule] },
   { label: RECIPE_CHOICES.result.label, value: RECIPE_CHOICES.result.options[recipe.result] },
   { label: RECIPE_CHOICES.basePrecision.label, value: RECIPE_CHOICES.basePrecision.options[recipe.basePrecision] },
+  { label: 'Activations', value: recipe.recompute ? 'Computed twice, to save memory' : 'Kept' },
 ];

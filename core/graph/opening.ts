@@ -1,5 +1,6 @@
 import type { GraphBuilder } from '@/core/graph/builder';
 import type { Node, Value } from '@/core/graph/types';
+import { neverOnceThere } from '@/core/graph/waiting';
 
 /*
  * Weights that are stored in fewer bits are opened where they are read. A runtime that sees the same opening twice
@@ -45,17 +46,9 @@ const mapParts = ({ data, scales, block }: StoredParts, change: (part: Value) =>
 
 /** The same parts, but not there before `other` is: the smaller one passes through a node that waits for it. */
 function partsAfter(graph: GraphBuilder, parts: StoredParts, other: Value): StoredParts {
-  // 0·x ≤ −1 holds for no x, also where it is infinite or not a number.
-  const never = graph.lessOrEqual(graph.mul(firstOf(graph, other), graph.scalar(0)), graph.scalar(-1));
+  const never = neverOnceThere(graph, other);
   const { data, scales } = parts;
   if (scales) return { ...parts, scales: graph.add(scales, graph.cast(never, 'float32')) };
   const only = graph.gather(graph.reshape(data, [1, ...data.shape]), graph.cast(never, 'int32'));
   return { ...parts, data: graph.reshape(only, data.shape) };
-}
-
-/** The first element, [1]; sizes that are known only when the graph runs are no hindrance. */
-function firstOf(graph: GraphBuilder, x: Value): Value {
-  const first = graph.integer(0);
-  const element = x.shape.reduce<Value>((part) => graph.gather(part, first), x);
-  return graph.reshape(element, [1]);
 }

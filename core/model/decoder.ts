@@ -34,6 +34,8 @@ type SharedParts = {
    * x [..., input] through a linear without its bias: plain, with an adapter, or with one adapter a row.
    */
   linear(layer: number, linear: Linear, x: Value): Value;
+  /** Is told the input of each layer, and last the output of the last one. */
+  betweenLayers?(hidden: Value): void;
 };
 
 /** Operators of ONNX alone, which every backend has and which have gradients. */
@@ -68,6 +70,7 @@ export function buildDecoder(withoutBias: DecoderParts): Value {
   const { graph, config } = withoutBias;
   const parts = { ...withoutBias, linear: biased(withoutBias) };
   let hidden = graph.gather(parts.weight(EMBEDDING), parts.ids);
+  parts.betweenLayers?.(hidden);
   for (let layer = 0; layer < config.layers; layer++) {
     const x = rmsNorm(parts, hidden, inputNorm(layer));
     const mixed = parts.fused ? parts.fused.attention(layer, x) : mixHeads(parts, layer, x);
@@ -75,6 +78,7 @@ export function buildDecoder(withoutBias: DecoderParts): Value {
     hidden = graph.add(hidden, attended);
     const transformed = feedForward(parts, layer, rmsNorm(parts, hidden, attentionNorm(layer)));
     hidden = graph.add(hidden, transformed);
+    parts.betweenLayers?.(hidden);
   }
   return rmsNorm(parts, hidden, FINAL_NORM);
 }

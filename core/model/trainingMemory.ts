@@ -17,6 +17,8 @@ export type TrainingMemoryParameters = {
   config: DecoderConfig;
   lora: LoraConfig;
   basePrecision: BasePrecision;
+  /** Keep the layers' inputs alone, and what one layer's backward pass needs. */
+  recompute: boolean;
   batch: number;
   maxLength: number;
 };
@@ -35,7 +37,10 @@ export function trainingMemory(parameters: TrainingMemoryParameters): TrainingMe
   const { config, lora, batch, maxLength } = parameters;
   const matrices = [...loraShapes(config, lora).values()].reduce((sum, dims) => sum + dims[0]! * dims[1]!, 0);
   const perTokenAndLayer = 14 * config.hiddenSize + 6 * config.intermediateSize + 3 * config.heads * maxLength;
-  const numbers = batch * maxLength * (config.layers * perTokenAndLayer + 4 * config.vocabularySize);
+  const perToken = parameters.recompute
+    ? config.layers * config.hiddenSize + perTokenAndLayer
+    : config.layers * perTokenAndLayer;
+  const numbers = batch * maxLength * (perToken + 4 * config.vocabularySize);
   const base = baseMemory(config, parameters.basePrecision);
   const adapter = 16 * matrices;
   const activations = 4 * numbers;

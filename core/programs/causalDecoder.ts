@@ -5,7 +5,7 @@ import { buildDecoder, type DecoderParts, type Rotate } from '@/core/model/decod
 import { halvedRopeTables } from '@/core/model/rope';
 import { floatTensor } from '@/core/runtime/tensors';
 
-export type CausalDecoderParts = Pick<DecoderParts, 'ids' | 'weight' | 'linear'> & {
+export type CausalDecoderParts = Pick<DecoderParts, 'ids' | 'weight' | 'linear' | 'betweenLayers'> & {
   graph: GraphBuilder;
   config: DecoderConfig;
   batch: number;

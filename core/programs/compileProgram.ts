@@ -2,14 +2,20 @@ import { encodeModel } from '@/core/graph/encode';
 import type { Graph } from '@/core/graph/types';
 import type { StoredWeights } from '@/core/model/weights';
 import { baseFeeds } from '@/core/programs/frozenWeights';
-import type { Feeds, Runtime, Session } from '@/core/runtime/types';
+import type { Feeds, Runtime, Session, SessionOptions } from '@/core/runtime/types';
 
 /**
  * Compiles a program over a frozen base; the session feeds the base's packed weights by itself. Such a base was chosen
- * to save memory, and a plan of it made beforehand would be held beside what the first run took.
+ * to save memory, and a plan of it made beforehand would be held beside what the first run took. `sparing` leaves that
+ * plan out of other programs.
  */
-export async function compileProgram(runtime: Runtime, graph: Graph, weights: StoredWeights): Promise<Session> {
-  const sparing = Object.keys(feedsOf(graph, weights)).length > 0;
+export async function compileProgram(
+  runtime: Runtime,
+  graph: Graph,
+  weights: StoredWeights,
+  options: SessionOptions = {},
+): Promise<Session> {
+  const sparing = options.sparing === true || Object.keys(feedsOf(graph, weights)).length > 0;
   return feedingBase(await runtime.createSession(encodeModel(graph), { sparing }), graph, weights);
 }
 

@@ -20,6 +20,8 @@ export type PreferenceParameters = {
   lora: LoraConfig;
   /** How much a departure from the base costs. */
   beta: number;
+  /** Keep only the layers' inputs for the backward pass, which computes the rest once more. */
+  recompute?: boolean;
   /** Leave out the gradients and the dropout. */
   evaluate?: boolean;
 };
@@ -35,7 +37,7 @@ export type PreferenceParameters = {
  * `gradient:NAME` of each matrix.
  */
 export function buildPreferenceProgram(parameters: PreferenceParameters): Graph {
-  const { config, pairs, length, lora, beta, evaluate = false } = parameters;
+  const { config, pairs, length, lora, beta, recompute = false, evaluate = false } = parameters;
   const batch = 2 * pairs;
   const graph = new GraphBuilder(evaluate ? 'evaluatePreference' : 'preference');
   const ids = graph.input('ids', [batch, length], 'int32');
@@ -55,7 +57,9 @@ export function buildPreferenceProgram(parameters: PreferenceParameters): Graph 
     parameters: matrices,
     weight,
   });
-  const hidden = buildCausalDecoder({ graph, config, batch, length, ids, weight, linear });
+  const layers: Value[] = [];
+  const betweenLayers = (value: Value) => layers.push(value);
+  const hidden = buildCausalDecoder({ graph, config, batch, length, ids, weight, linear, betweenLayers });
   const { perToken } = crossEntropy(graph, {
     hidden,
     head: weight(HEAD),
@@ -70,7 +74,7 @@ export function buildPreferenceProgram(parameters: PreferenceParameters): Graph 
   const pairLoss = softplus(graph, graph.neg(margin), pairs);
   const loss = graph.reduceSum(graph.mul(pairLoss, share), [0], false);
   if (evaluate) return graph.build({ loss, pairLoss, margin });
-  const found = gradients(graph, loss, [...matrices.values()]);
+  const found = gradients(graph, loss, [...matrices.values()], recompute ? layers : []);
   return graph.build({
     loss,
     pairLoss,

@@ -1,6 +1,6 @@
 import { gradients } from '@/core/autodiff/gradients';
 import { GraphBuilder } from '@/core/graph/builder';
-import type { Graph } from '@/core/graph/types';
+import type { Graph, Value } from '@/core/graph/types';
 import type { DecoderConfig } from '@/core/model/config';
 import { type LoraConfig, loraShapes } from '@/core/model/lora';
 import { EMBEDDING, HEAD, type StoredWeights, weightShapes } from '@/core/model/weights';
@@ -20,6 +20,8 @@ export type TrainParameters = {
   batch: number;
   length: number;
   mode: TrainMode;
+  /** Keep only the layers' inputs for the backward pass, which computes the rest once more: less memory, more time. */
+  recompute?: boolean;
   /** Leave out the gradients: the held-out loss, with no dropout. */
   evaluate?: boolean;
 };
@@ -31,7 +33,14 @@ export const gradientName = (parameter: string) => `gradient:${parameter}`;
  * the share of each token in the loss: 0 for prompt and padding), the parameters, and in LoRA mode the masks of
  * `dropoutShapes` (0 or 1/(1 − p)); outputs `loss`, `perToken` [batch · length], and `gradient:NAME` of each parameter.
  */
-export function buildTrainProgram({ config, batch, length, mode, evaluate = false }: TrainParameters): Graph {
+export function buildTrainProgram({
+  config,
+  batch,
+  length,
+  mode,
+  recompute = false,
+  evaluate = false,
+}: TrainParameters): Graph {
   const graph = new GraphBuilder(evaluate ? 'evaluate' : 'train');
   const tokens = batch * length;
   const ids = graph.input('ids', [batch, length], 'int32');
@@ -41,7 +50,9 @@ export function buildTrainProgram({ config, batch, length, mode, evaluate = fals
   const lora = mode.kind === 'lora' ? mode.lora : undefined;
   const linear = createTrainLinear({ graph, config, batch, length, lora, dropOut: !evaluate, parameters, weight });
 
-  const hidden = buildCausalDecoder({ graph, config, batch, length, ids, weight, linear });
+  const layers: Value[] = [];
+  const betweenLayers = (value: Value) => layers.push(value);
+  const hidden = buildCausalDecoder({ graph, config, batch, length, ids, weight, linear, betweenLayers });
   const { loss, perToken } = crossEntropy(graph, {
     hidden,
     head: weight(HEAD),
@@ -51,7 +62,7 @@ export function buildTrainProgram({ config, batch, length, mode, evaluate = fals
   });
   if (evaluate) return graph.build({ loss, perToken });
   const names = [...parameters.keys()];
-  const found = gradients(graph, loss, [...parameters.values()]);
+  const found = gradients(graph, loss, [...parameters.values()], recompute ? layers : []);
   return graph.build({
     loss,
     perToken,

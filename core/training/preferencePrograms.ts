@@ -112,16 +112,17 @@ export class PreferencePrograms {
     const key = `${kind}${length}`;
     let session = this.#sessions.get(key);
     if (!session) {
-      const { batch, lora, beta } = this.recipe;
+      const { batch, lora, beta, recompute } = this.recipe;
       const graph = buildPreferenceProgram({
         ...this.base,
         pairs: batch,
         length,
         lora,
         beta,
+        recompute,
         evaluate: kind === 'evaluate',
       });
-      session = compileProgram(this.runtime, graph, this.base.weights);
+      session = compileProgram(this.runtime, graph, this.base.weights, { sparing: recompute });
       this.#sessions.set(key, session);
     }
     return session;

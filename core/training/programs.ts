@@ -106,14 +106,16 @@ export class TrainPrograms {
     const key = `${kind}${length}`;
     let session = this.#sessions.get(key);
     if (!session) {
+      const { batch, lora, recompute } = this.recipe;
       const graph = buildTrainProgram({
         config: this.base.config,
-        batch: this.recipe.batch,
+        batch,
         length,
-        mode: { kind: 'lora', weights: this.base.weights, lora: this.recipe.lora },
+        mode: { kind: 'lora', weights: this.base.weights, lora },
+        recompute,
         evaluate: kind === 'evaluate',
       });
-      session = compileProgram(this.runtime, graph, this.base.weights);
+      session = compileProgram(this.runtime, graph, this.base.weights, { sparing: recompute });
       this.#sessions.set(key, session);
     }
     return session;

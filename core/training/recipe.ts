@@ -7,6 +7,8 @@ export type LoraRecipe = {
   lora: LoraConfig;
   /** In how many bits the base's matrices lie in memory: another precision is another computation. */
   basePrecision: BasePrecision;
+  /** Compute each layer's activations again in the backward pass in place of keeping them: less memory, more time. */
+  recompute: boolean;
   /** Preference tuning: how much a departure from the base costs; unused in learning answers. */
   beta: number;
   /** Peak learning rate of AdamW, reached by a linear warm-up. */
@@ -49,6 +51,7 @@ export type LoraRecipe = {
 export const DEFAULT_RECIPE: LoraRecipe = {
   lora: { rank: 16, alpha: 32, dropout: 0.05, targets: LINEARS, useRslora: false },
   basePrecision: 'float32',
+  recompute: false,
   beta: 0.1,
   learningRate: 2e-4,
   schedule: 'cosine',

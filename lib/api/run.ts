@@ -24,6 +24,8 @@ export const recipe = z.object({
   useRslora: z.boolean().default(false),
   /** in how many bits the frozen base lies in memory while it is trained on, sketched and measured */
   basePrecision: z.enum(BASE_PRECISIONS).default('float32'),
+  /** compute activations again in the backward pass in place of keeping them: less memory, more time */
+  recompute: z.boolean().default(false),
   learningRate: z.number().positive().max(0.1).default(2e-4),
   /** how the learning rate falls after the warm-up */
   schedule: z.enum(['cosine', 'linear', 'constant']).default('cosine'),

@@ -35,6 +35,24 @@ test('one that does not fit as it computes is said to fit in fewer bits, and the
   expect(baseFit(config, { ...asked, basePrecision: 'int8' }).memory.base).toBeLessThan(0.7 * halves.memory.base);
 });
 
+test('one whose batch leaves too much behind is said to fit when activations are computed twice, and then does', () => {
+  const config = of(24, 576);
+  const asked = recipe.parse({ batchSize: 8, maxLength: 256 });
+  expect(baseFit(config, asked).refusal).toMatch(/It fits with “Compute activations twice”/);
+  const twice = baseFit(config, { ...asked, recompute: true });
+  expect(twice.refusal).toBeNull();
+  expect(twice.memory.base).toBe(baseFit(config, asked).memory.base);
+});
+
+test('one that needs both is told both', () => {
+  const asked = recipe.parse({ batchSize: 4, maxLength: 256 });
+  const config = of(24, 1152);
+  expect(baseFit(config, asked).refusal).toMatch(/in 16 bits: “Base in memory” and “Compute activations twice”/);
+  expect(baseFit(config, { ...asked, basePrecision: 'float16', recompute: true }).refusal).toBeNull();
+  expect(baseFit(config, { ...asked, basePrecision: 'float16' }).refusal).not.toBeNull();
+  expect(baseFit(config, { ...asked, recompute: true }).refusal).not.toBeNull();
+});
+
 test('a base of billions is refused for itself, however it is kept', () => {
   expect(baseFit(of(32, 4096), recipe.parse({ batchSize: 1 })).refusal).toMatch(/too large, however it is kept/);
 });

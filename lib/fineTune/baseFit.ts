@@ -10,6 +10,9 @@ import type { Recipe } from '@/lib/api/run';
 import { PRECISION_NAMES } from '@/lib/fineTune/precisionNames';
 import { toLoraRecipe } from '@/lib/fineTune/toLoraRecipe';
 
+/** What the recipe's setting is called. */
+const RECOMPUTE = '“Compute activations twice”';
+
 export type BaseFit = {
   memory: TrainingMemory;
   /** Why the base cannot be trained in a tab with this recipe; null where it can. */
@@ -30,20 +33,27 @@ function refusalOf(needs: TrainingMemoryParameters, memory: TrainingMemory): str
   }
   if (memory.total <= WASM_MEMORY) return null;
   const limit = 'A tab can use at most 4 GiB.';
-  const current = BASE_PRECISIONS.indexOf(needs.basePrecision);
-  const smaller = BASE_PRECISIONS.slice(current + 1).map((basePrecision) => ({
-    basePrecision,
-    memory: trainingMemory({ ...needs, basePrecision }),
-  }));
-  const fitting = smaller.find((choice) => choice.memory.total <= WASM_MEMORY);
-  if (fitting) {
-    return `${limit} It fits with the base in ${PRECISION_NAMES[fitting.basePrecision]}: “Base in memory” in the recipe.`;
+  const again = { ...needs, recompute: true };
+  if (fits(again)) return `${limit} It fits with ${RECOMPUTE} in the recipe, which takes longer.`;
+  const smaller = BASE_PRECISIONS.slice(BASE_PRECISIONS.indexOf(needs.basePrecision) + 1);
+  for (const [choice, also] of [
+    [needs, ''],
+    [again, ` and ${RECOMPUTE}`],
+  ] as const) {
+    const fitting = smaller.find((basePrecision) => fits({ ...choice, basePrecision }));
+    if (fitting) {
+      return `${limit} It fits with the base in ${PRECISION_NAMES[fitting]}: “Base in memory”${also} in the recipe.`;
+    }
   }
-  if (Math.min(memory.base, ...smaller.map((choice) => choice.memory.base)) > WASM_MEMORY) {
+  const bases = smaller.map((basePrecision) => trainingMemory({ ...needs, basePrecision }).base);
+  if (Math.min(memory.base, ...bases) > WASM_MEMORY) {
     return `${limit} The base alone is too large, however it is kept: choose a smaller one.`;
   }
-  const packed = smaller.length > 0 ? ' “Base in memory” makes room as well.' : '';
+  const left = [...(smaller.length > 0 ? ['“Base in memory”'] : []), ...(needs.recompute ? [] : [RECOMPUTE])];
+  const besides = left.length > 0 ? ` ${left.join(' and ')} ${left.length > 1 ? 'make' : 'makes'} room as well.` : '';
   return batch > 1
-    ? `${limit} Choose a smaller batch or a shorter “Longest record” in the recipe; accumulation makes up for a small batch.${packed}`
-    : `${limit} Choose a shorter “Longest record” in the recipe, or a smaller base.${packed}`;
+    ? `${limit} Choose a smaller batch or a shorter “Longest record” in the recipe; accumulation makes up for a small batch.${besides}`
+    : `${limit} Choose a shorter “Longest record” in the recipe, or a smaller base.${besides}`;
 }
+
+const fits = (needs: TrainingMemoryParameters) => trainingMemory(needs).total <= WASM_MEMORY;

@@ -27,6 +27,7 @@ test('what was written is read back as it was', () => {
     learningRate: fc.double({ min: 1e-7, max: 0.1, noNaN: true }),
     schedule: fc.constantFrom('cosine', 'linear', 'constant'),
     useRslora: fc.boolean(),
+    recompute: fc.boolean(),
     seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
   });
   const line = fc.string({ minLength: 1, maxLength: 60 }).filter((name) => name.trim() === name && name !== '');

@@ -23,6 +23,7 @@ export function toLoraRecipe(recipe: Recipe, trained: number): LoraRecipe {
       useRslora: recipe.useRslora,
     },
     basePrecision: recipe.basePrecision,
+    recompute: recipe.recompute,
     beta: recipe.beta,
     learningRate: recipe.learningRate,
     schedule: recipe.schedule,

@@ -62,6 +62,8 @@ export const GLOSSARY = {
     'rsLoRA scales the adapter by alpha divided by the square root of the rank in place of the rank, so that a high rank does not make the adapter timid.',
   basePrecision:
     'The base is frozen, so its numbers may be kept rounded, in fewer bits each, and opened when they are needed. That saves memory and costs a little time and, at 4 bits, a little quality. The adapter always learns in 32 bits.',
+  recompute:
+    'What the layers computed for a batch is needed again on the way back. Keeping it takes most of the memory of a large batch; computed twice, it takes a fraction, and a step takes about a third longer. What is learned is the same.',
   epoch: 'An epoch is one pass over all training records.',
   batch: 'A batch is how many records are looked at together before the weights move.',
   accumulation:

@@ -72,11 +72,11 @@ async function measureOver(precision: BasePrecision, compile: Compile): Promise<
   const adapter = adapterOf(1, 3);
   const shape = { config: CONFIG, batch: BATCH, length: LENGTH };
   const masks = dropoutMasks(dropoutShapes(CONFIG, adapter.lora, BATCH), adapter.lora.dropout, 3, 0);
+  const training = { ...shape, mode: { kind: 'lora' as const, weights, lora: adapter.lora } };
+  const trainingFeeds = { ...feedsOf(adapter), ...masks };
   const programs = {
-    train: {
-      graph: buildTrainProgram({ ...shape, mode: { kind: 'lora', weights, lora: adapter.lora } }),
-      feeds: { ...feedsOf(adapter), ...masks },
-    },
+    train: { graph: buildTrainProgram(training), feeds: trainingFeeds },
+    recomputed: { graph: buildTrainProgram({ ...training, recompute: true }), feeds: trainingFeeds },
     sketch: { graph: buildSketchProgram({ ...shape, weights, lora: adapter.lora }), feeds: feedsOf(adapter) },
   };
   for (const [name, { graph, feeds }] of Object.entries(programs)) {

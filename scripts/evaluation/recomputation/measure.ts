@@ -27,7 +27,9 @@ const [layers, hiddenSize, batch, length, steps] = process.argv.slice(2, 7).map(
 const precision = process.argv[7] as BasePrecision;
 const recompute = process.argv[8] === 'recomputed';
 const runtime =
-  process.argv[9] === 'wasm' ? await createWebRuntime({ backend: 'wasm', threads: 1 }) : createNodeRuntime({ threads: 1 });
+  process.argv[9] === 'wasm'
+    ? await createWebRuntime({ backend: 'wasm', threads: 1 })
+    : createNodeRuntime({ threads: 1 });
 const config: DecoderConfig = {
   ...TINY,
   layers,

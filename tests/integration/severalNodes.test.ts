@@ -37,7 +37,8 @@ beforeAll(async () => {
   serving = await startServing();
   await deposit(asker, '50');
   ports.push(await freePort(20_000), await freePort(20_300));
-  nodes = await Promise.all([start(0), start(1)]);
+  // One after another: both are registered by one account, whose transactions are numbered.
+  nodes = [await start(0), await start(1)];
   await heardOf(nodes);
 });
 afterAll(async () => {

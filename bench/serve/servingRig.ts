@@ -11,6 +11,7 @@ import { LINEARS } from '@/core/model/weights';
 import { Random } from '@/core/random/random';
 import { folderStore } from '@/server/objects/folderStore';
 import { createAdapterStore } from '@/server/openlora/adapterStore';
+import { engineModel } from '@/server/openlora/engineModel';
 import { createScheduler } from '@/server/openlora/scheduler';
 import { adapterByteLength, type VerifiedAdapter, verifyAdapter } from '@/server/openlora/verifiedAdapter';
 import { embeddedBase } from '@/server/runs/embeddedBase';
@@ -59,17 +60,8 @@ export async function createServingRig(registered: number) {
       },
     });
     const scheduler = createScheduler({
-      model: {
-        rows: ROWS,
-        maxLength: engine.maxLength,
-        // No token ends an answer: all are equally long.
-        endOfText: -1,
-        chunk: engine.chunk,
-        open: (row, ids, adapter) => engine.open(row, ids, adapter?.weights ?? null),
-        feed: (row, ids) => engine.feed(row, ids),
-        decode: (steps) => engine.decode(steps),
-        clear: (row) => engine.clear(row),
-      },
+      // No token ends an answer: all are equally long.
+      model: engineModel(engine, -1),
       adapters,
       maxAdapters,
       limits: { requests: 1e6, requestsPerPayer: 1e6, tokens: 1e9 },

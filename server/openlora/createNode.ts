@@ -16,9 +16,9 @@ import { nodeOperator } from '@/server/nodes/nodeOperator';
 import { objectStore } from '@/server/objects/store';
 import { gatewayAccounts, ownAccounts } from '@/server/openlora/accounts';
 import { createAdapterStore } from '@/server/openlora/adapterStore';
-import type { BatchModel } from '@/server/openlora/batchModel';
 import { createCapLedger } from '@/server/openlora/capLedger';
 import { createReceiptBook } from '@/server/openlora/countersign';
+import { engineModel } from '@/server/openlora/engineModel';
 import { createMetrics } from '@/server/openlora/metrics';
 import { createModelCatalog } from '@/server/openlora/modelCatalog';
 import type { NodeContext } from '@/server/openlora/nodeContext';
@@ -64,16 +64,6 @@ export async function createNode(): Promise<NodeContext> {
     prefixBytes: PREFIX_BYTES,
     mergeAfter: MERGE_AFTER_STEPS,
   });
-  const model: BatchModel<VerifiedAdapter> = {
-    rows: engine.rows,
-    maxLength: engine.maxLength,
-    endOfText: tokenizer.eosId,
-    chunk: engine.chunk,
-    open: (row, ids, adapter) => engine.open(row, ids, adapter?.weights ?? null),
-    feed: (row, ids) => engine.feed(row, ids),
-    decode: (steps) => engine.decode(steps),
-    clear: (row) => engine.clear(row),
-  };
   const metrics = createMetrics();
   const store = objectStore();
   const adapters = createAdapterStore<VerifiedAdapter>({
@@ -96,7 +86,7 @@ export async function createNode(): Promise<NodeContext> {
     basePrecision: env.NODE_BASE_PRECISION,
     tokenizer,
     scheduler: createScheduler({
-      model,
+      model: engineModel(engine, tokenizer.eosId),
       adapters,
       maxAdapters: env.NODE_BATCH_ADAPTERS,
       limits: {

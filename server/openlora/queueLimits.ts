@@ -14,6 +14,17 @@ export type QueueLoad = { requests: number; requestsOfPayer: number; tokens: num
 /** What is said before anything was measured, and the longest that is ever said, in seconds. */
 const RETRY_SECONDS = { unknown: 2, longest: 120 };
 
+/** Throws `invalid_input` for a prompt and an answer that are longer together than `limit`, what the model holds. */
+export function requireRoom(promptTokens: number, maxTokens: number, limit: number): void {
+  if (promptTokens + maxTokens <= limit) return;
+  throw new OpenLedgerError({
+    code: 'invalid_input',
+    message: `The prompt has ${promptTokens} tokens and ${maxTokens} are asked for; this model holds ${limit}.`,
+    fields: { promptTokens, maxTokens, limit },
+    remedy: 'Shorten the prompt or lower max_tokens.',
+  });
+}
+
 /**
  * Refuses a request that would wait behind too much. `fields.retryAfterSeconds` is the time in which what waits now is
  * worked off at the measured rate.

@@ -5,7 +5,7 @@ import { nextToAdmit } from '@/server/openlora/admission';
 import type { BatchModel } from '@/server/openlora/batchModel';
 import { FairShares } from '@/server/openlora/fairShares';
 import type { Generation, GenerationResult, SchedulerState } from '@/server/openlora/generation';
-import { type QueueLimits, requirePlace, retryAfter } from '@/server/openlora/queueLimits';
+import { type QueueLimits, requirePlace, requireRoom, retryAfter } from '@/server/openlora/queueLimits';
 import { ServiceRate } from '@/server/openlora/serviceRate';
 import { type Waiting, WaitingQueue } from '@/server/openlora/waitingQueue';
 
@@ -70,19 +70,10 @@ export function createScheduler<Adapter>(parameters: SchedulerParameters<Adapter
   let running = false;
   let wake = () => {};
 
-  /** Throws `invalid_input` for a prompt and an answer that are too long together. */
-  function requireRoom(promptTokens: number, maxTokens: number): void {
-    if (promptTokens + maxTokens <= model.maxLength) return;
-    throw new OpenLedgerError({
-      code: 'invalid_input',
-      message: `The prompt has ${promptTokens} tokens and ${maxTokens} are asked for; this model holds ${model.maxLength}.`,
-      fields: { promptTokens, maxTokens, limit: model.maxLength },
-      remedy: 'Shorten the prompt or lower max_tokens.',
-    });
-  }
+  const room = (promptTokens: number, maxTokens: number) => requireRoom(promptTokens, maxTokens, model.maxLength);
 
   function generate(request: Generation): Promise<GenerationResult<Adapter>> {
-    requireRoom(request.promptIds.length, request.maxTokens);
+    room(request.promptIds.length, request.maxTokens);
     if (request.signal.aborted) return Promise.reject(leftBehind(request.signal.reason));
     const { payer, priority, adapter } = request;
     const load = { requests: queue.size, requestsOfPayer: queue.ofPayer(payer), tokens: queue.tokens };
@@ -280,7 +271,7 @@ export function createScheduler<Adapter>(parameters: SchedulerParameters<Adapter
 
   return {
     generate,
-    requireRoom,
+    requireRoom: room,
     maxAdapters,
     get state(): SchedulerState {
       const entries = [...rows.values()];

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { checkGraph } from '@/core/graph/check';
-import { toReference } from '@/core/graph/evaluate';
 import { referenceSession } from '@/core/graph/referenceRuntime';
 import type { Graph, Value } from '@/core/graph/types';
 import { createDecoderEngine } from '@/core/inference/decoderEngine';
@@ -20,6 +19,7 @@ import { buildTrainProgram } from '@/core/programs/train';
 import { Random } from '@/core/random/random';
 import { floatTensor, intTensor } from '@/core/runtime/tensors';
 import type { Feeds, Tensor } from '@/core/runtime/types';
+import { expectClose } from '@/server/runtime/expectClose';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
 /** Rows of 40 and 72: a block of 32 and a short one, two blocks and a short one. */
@@ -71,16 +71,6 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
 
 const PACKED: readonly BasePrecision[] = ['float16', 'int8', 'int4'];
 
-function expectClose(found: Readonly<Record<string, Tensor>>, expected: Readonly<Record<string, Tensor>>): void {
-  expect(Object.keys(found).sort()).toEqual(Object.keys(expected).sort());
-  for (const [name, tensor] of Object.entries(expected)) {
-    const [a, b] = [toReference(found[name]!).data, toReference(tensor).data];
-    const scale = Math.max(...b.map(Math.abs));
-    expect(scale, name).toBeGreaterThan(0);
-    expect(Math.max(...b.map((value, i) => Math.abs(value - a[i]!))) / scale, name).toBeLessThan(2e-5);
-  }
-}
-
 for (const precision of PACKED) {
   for (const [kind, of] of Object.entries({ tied: config, untied })) {
     test.each(Object.entries(PROGRAMS))(`${precision}, ${kind}: %s is that of the opened weights`, async (_, build) => {
@@ -100,8 +90,8 @@ for (const precision of PACKED) {
       const plain = await compileProgram(runtime, build(of, opened), opened);
       const expected = await plain.run(feeds);
       const session = await compileProgram(runtime, graph, stored);
-      expectClose(await session.run(feeds), expected);
-      expectClose(await referenceSession(graph).run({ ...feeds, ...packed }), expected);
+      expectClose(await session.run(feeds), expected, 2e-5);
+      expectClose(await referenceSession(graph).run({ ...feeds, ...packed }), expected, 2e-5);
       await Promise.all([plain.release(), session.release()]);
     });
   }
@@ -121,7 +111,7 @@ for (const precision of PACKED) {
       const all = { bare, adapted, next: next!, nextAdapted: nextAdapted! };
       return Object.fromEntries(Object.entries(all).map(([name, data]) => [name, floatTensor(data, [data.length])]));
     };
-    expectClose(await logitsOf(stored), await logitsOf(openedWeights(stored)));
+    expectClose(await logitsOf(stored), await logitsOf(openedWeights(stored)), 2e-5);
   });
 }
 

@@ -18,8 +18,9 @@ import { buildTrainProgram, gradientName } from '@/core/programs/train';
 import { dropoutShapes } from '@/core/programs/trainLinear';
 import { Random } from '@/core/random/random';
 import { floatTensor, intTensor } from '@/core/runtime/tensors';
-import type { Feeds, Tensor } from '@/core/runtime/types';
+import type { Feeds } from '@/core/runtime/types';
 import { dropoutMasks } from '@/core/training/dropoutMask';
+import { expectClose } from '@/server/runtime/expectClose';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
 const config: DecoderConfig = { ...TINY_GROUPED, layers: 4 };
@@ -56,16 +57,6 @@ const prefer = (weights: StoredWeights, recompute: boolean) =>
   buildPreferenceProgram({ config, pairs: 1, length, weights, lora, beta: 0.1, recompute });
 const weights = initialWeights(config, 3);
 
-function expectClose(found: Readonly<Record<string, Tensor>>, expected: Readonly<Record<string, Tensor>>): void {
-  expect(Object.keys(found).sort()).toEqual(Object.keys(expected).sort());
-  for (const [name, tensor] of Object.entries(expected)) {
-    const [a, b] = [toReference(found[name]!).data, toReference(tensor).data];
-    const scale = Math.max(...b.map(Math.abs));
-    expect(scale, name).toBeGreaterThan(0);
-    expect(Math.max(...b.map((value, i) => Math.abs(value - a[i]!))) / scale, name).toBeLessThan(1e-6);
-  }
-}
-
 async function run(graph: Graph, base: StoredWeights, inputs: Feeds) {
   checkGraph(graph);
   const session = await compileProgram(runtime, graph, base, { sparing: true });
@@ -79,12 +70,16 @@ describe.each(BASE_PRECISIONS)('over a base in %s, activations computed twice gi
 
   test('the loss and the gradients of kept ones, with the same dropout', async () => {
     const expected = await run(train(stored, false), stored, feeds);
-    expectClose(await run(train(stored, true), stored, feeds), expected);
+    expectClose(await run(train(stored, true), stored, feeds), expected, 1e-6);
   });
 
   test('those of preference tuning', async () => {
     const inputs = { ...feeds, ...pairFeeds };
-    expectClose(await run(prefer(stored, true), stored, inputs), await run(prefer(stored, false), stored, inputs));
+    expectClose(
+      await run(prefer(stored, true), stored, inputs),
+      await run(prefer(stored, false), stored, inputs),
+      1e-6,
+    );
   });
 });
 

@@ -10,6 +10,7 @@ import { LONGEST_ANSWER, makeReferences, type Reference } from '@/scripts/soak/r
 import { recognisableAdapter, type SoakModel } from '@/scripts/soak/soakModels';
 import { folderStore } from '@/server/objects/folderStore';
 import { type AdapterStore, createAdapterStore } from '@/server/openlora/adapterStore';
+import { engineModel } from '@/server/openlora/engineModel';
 import { createScheduler, type Scheduler } from '@/server/openlora/scheduler';
 import { adapterByteLength, type VerifiedAdapter, verifyAdapter } from '@/server/openlora/verifiedAdapter';
 import { embeddedBase } from '@/server/runs/embeddedBase';
@@ -59,16 +60,7 @@ beforeAll(async () => {
     },
   });
   scheduler = createScheduler({
-    model: {
-      rows: ROWS,
-      maxLength: engine.maxLength,
-      endOfText: tokenizer.eosId,
-      chunk: engine.chunk,
-      open: (row, ids, adapter) => engine.open(row, ids, adapter?.weights ?? null),
-      feed: (row, ids) => engine.feed(row, ids),
-      decode: (steps) => engine.decode(steps),
-      clear: (row) => engine.clear(row),
-    },
+    model: engineModel(engine, tokenizer.eosId),
     adapters,
     maxAdapters: 3,
     limits: { requests: 1000, requestsPerPayer: 1000, tokens: 1_000_000 },

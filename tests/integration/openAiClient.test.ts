@@ -1,12 +1,7 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { embedMany, generateText, streamText } from 'ai';
 import OpenAI from 'openai';
-import { keccak256, stringToHex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writePeftAdapter } from '@/core/formats/peft';
-import { parseDecoderConfig } from '@/core/model/config';
-import { initialAdapter } from '@/core/model/initialAdapter';
-import type { LoraConfig } from '@/core/model/lora';
 import { receiptTypedData } from '@/lib/chain/typedData';
 import { encodeCapToken } from '@/lib/inference/capToken';
 import { commitTokens } from '@/lib/inference/commitment';
@@ -15,12 +10,10 @@ import { encodeChat } from '@/lib/tokenizer/chat';
 import { deployment } from '@/server/chain/deployment';
 import { publicClient } from '@/server/chain/publicClient';
 import { overrideEnv } from '@/server/config/env';
-import { objectStore } from '@/server/objects/store';
 import { embeddedBase } from '@/server/runs/embeddedBase';
 import { type Actor, createActor } from './support/actor';
-import { anchor, createDraft, goLive } from './support/dataNetSteps';
 import { deposit, signCap } from './support/payment';
-import { registerModel } from './support/registerModel';
+import { registerPlainModel } from './support/plainModel';
 import { type Serving, startServing } from './support/serving';
 import { startTestStack, type TestStack } from './support/stack';
 
@@ -32,32 +25,13 @@ let serving: Serving;
 let asker: Actor;
 let client: OpenAI;
 
-/** A model on chain whose adapter changes nothing: what is tested here is the interface, not what is answered. */
-async function publish(owner: Actor): Promise<void> {
-  const net = await createDraft(owner, 'Parent');
-  await goLive(owner, net);
-  const root = keccak256(stringToHex('records'));
-  await anchor(owner, '1', { recordsRoot: root, recordCount: 1, manifestHash: root });
-  const base = await embeddedBase();
-  const config = parseDecoderConfig(base.config);
-  const lora: LoraConfig = { rank: 4, alpha: 8, dropout: 0, targets: ['q_proj', 'v_proj'] };
-  const { weights } = writePeftAdapter(config, { lora, matrices: initialAdapter(config, lora, 1) }, base.name);
-  await registerModel(owner, {
-    baseHash: base.hash,
-    adapterHash: await objectStore().put(weights),
-    manifestHash: root,
-    pricePerThousandTokens: PRICE,
-    parents: [{ dataNetId: '1', version: '1' }],
-  });
-}
-
 const clientWith = (apiKey: string) => new OpenAI({ apiKey, baseURL: `${serving.nodeUrl}/v1`, maxRetries: 0 });
 
 beforeAll(async () => {
   stack = await startTestStack();
   const owner = await createActor(stack);
   asker = await createActor(stack);
-  await publish(owner);
+  await registerPlainModel(owner, PRICE);
   serving = await startServing();
   await deposit(asker, '3');
   client = clientWith(encodeCapToken(await signCap(asker)));

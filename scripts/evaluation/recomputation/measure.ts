@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { type BasePrecision, storeWeight } from '@/core/model/basePrecision';
+import type { BasePrecision } from '@/core/model/basePrecision';
 import type { DecoderConfig } from '@/core/model/config';
 import { initialAdapter } from '@/core/model/initialAdapter';
 import { TINY } from '@/core/model/tinyConfigs';
-import { LINEARS, type StoredWeights, weightShapes } from '@/core/model/weights';
+import { LINEARS } from '@/core/model/weights';
 import { compileProgram } from '@/core/programs/compileProgram';
 import { buildTrainProgram } from '@/core/programs/train';
 import { Random } from '@/core/random/random';
 import { floatTensor, intTensor } from '@/core/runtime/tensors';
 import { adapterFeeds } from '@/core/training/programs';
+import { randomBase, residentMiB } from '@/scripts/evaluation/measuredBase';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 import { createWebRuntime } from '@/workers/runtime/webRuntime';
 
@@ -42,17 +42,7 @@ const config: DecoderConfig = {
   maxPositions: length,
 };
 const random = new Random(1);
-const weights: StoredWeights = new Map(
-  [...weightShapes(config)].map(([name, dims]) => {
-    const data = new Float32Array(dims.reduce((size, dim) => size * dim, 1));
-    for (let i = 0; i < data.length; i++) data[i] = dims.length === 1 ? 1 : 0.06 * (random.uniform() - 0.5);
-    return [name, storeWeight(name, { dims, data }, precision)];
-  }),
-);
-const resident = (line: string) => {
-  const found = new RegExp(`${line}:\\s+(\\d+) kB`).exec(readFileSync('/proc/self/status', 'utf8'));
-  return Math.round(Number(found![1]) / 1024);
-};
+const weights = randomBase(config, precision, random);
 const lora = { rank: 8, alpha: 16, dropout: 0, targets: LINEARS };
 const program = buildTrainProgram({ config, batch, length, mode: { kind: 'lora', weights, lora }, recompute });
 const session = await compileProgram(runtime, program, weights, { sparing: recompute });
@@ -62,7 +52,7 @@ const ids = intTensor(
 );
 const share = floatTensor(new Float32Array(batch * length).fill(1 / (batch * length)), [batch, length]);
 const feeds = { ids, labels: ids, weights: share, ...adapterFeeds(initialAdapter(config, lora, 1)) };
-const before = resident('VmRSS');
+const before = residentMiB('VmRSS');
 const seconds: number[] = [];
 let loss: number | bigint = 0;
 for (let step = 0; step < steps; step++) {
@@ -72,4 +62,4 @@ for (let step = 0; step < steps; step++) {
   seconds.push((user + system) / 1e6);
   loss = outputs.loss!.data[0]!;
 }
-process.stdout.write(`${JSON.stringify({ recompute, loss, seconds, before, most: resident('VmHWM') })}\n`);
+process.stdout.write(`${JSON.stringify({ recompute, loss, seconds, before, most: residentMiB('VmHWM') })}\n`);

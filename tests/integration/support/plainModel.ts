@@ -12,8 +12,8 @@ import { registerModel } from './registerModel';
 
 const LORA: LoraConfig = { rank: 4, alpha: 8, dropout: 0, targets: ['q_proj', 'v_proj'] };
 
-/** A model on chain and in the database whose adapter changes nothing: what is tested is how it is served. */
-export async function publishPlainModel(owner: Actor, pricePerThousandTokens: string): Promise<string> {
+/** The parent net on chain, the adapter in the store, and the terms the model is registered under. */
+async function plainTerms(owner: Actor, pricePerThousandTokens: string) {
   const net = await createDraft(owner, 'Parent');
   await goLive(owner, net);
   const root = keccak256(stringToHex('records'));
@@ -22,22 +22,37 @@ export async function publishPlainModel(owner: Actor, pricePerThousandTokens: st
   const config = parseDecoderConfig(base.config);
   const { weights } = writePeftAdapter(config, { lora: LORA, matrices: initialAdapter(config, LORA, 1) }, base.name);
   const adapterHash = await objectStore().put(weights);
-  const shared = { ownerAddress: owner.address, name: 'Plain model', baseHash: base.hash };
+  return { adapterHash, manifestHash: root, baseHash: base.hash, pricePerThousandTokens };
+}
+
+const PARENTS = [{ dataNetId: '1', version: '1' }];
+
+/** A model on chain whose adapter changes nothing: what is tested is how it is served. */
+export async function registerPlainModel(owner: Actor, pricePerThousandTokens: string): Promise<void> {
+  await registerModel(owner, { ...(await plainTerms(owner, pricePerThousandTokens)), parents: PARENTS });
+}
+
+/**
+ * The same in the database and on chain, the draft first: the indexer takes the registration for the draft it finds.
+ * @returns its id in the database
+ */
+export async function publishPlainModel(owner: Actor, pricePerThousandTokens: string): Promise<string> {
+  const terms = await plainTerms(owner, pricePerThousandTokens);
+  const shared = { ownerAddress: owner.address, name: 'Plain model', baseHash: terms.baseHash };
   const run = await database().run.create({ data: { ...shared, recipe: {}, device: 'server', heldOutHashes: [] } });
-  const hashes = { adapterHash, manifestHash: root, pricePerThousandTokens };
   const model = await database().model.create({
     data: {
       ...shared,
-      ...hashes,
+      ...terms,
       runId: run.id,
       slug: 'plain-model',
       description: '',
-      adapterConfigHash: root,
+      adapterConfigHash: terms.manifestHash,
       licence: {},
       evaluation: {},
       status: 'draft',
     },
   });
-  await registerModel(owner, { ...hashes, baseHash: base.hash, parents: [{ dataNetId: '1', version: '1' }] });
+  await registerModel(owner, { ...terms, parents: PARENTS });
   return model.id;
 }

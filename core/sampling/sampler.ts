@@ -1,4 +1,6 @@
+import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { Random } from '@/core/random/random';
+import { isHeavier, selectHeaviest } from '@/core/sampling/selectHeaviest';
 
 export type SamplingOptions = {
   /** 0 takes the most likely token. */
@@ -12,28 +14,61 @@ export type SamplingOptions = {
 
 export type Sampler = (logits: Float32Array) => number;
 
-/** Picks token ids from logits. Equal seeds and equal logits give equal tokens; ties go to the smaller id. */
+/**
+ * Picks token ids from logits, in time that grows with their number alone. Equal seeds and equal logits give equal
+ * tokens; ties go to the smaller id. The kept tokens are drawn from in the order of their ids, so that a rounding error
+ * in the logits moves a border between two of them and does not reorder them.
+ *
+ * The sampler throws OpenLedgerError `training_diverged` where a score is not a finite number: large finite weights can
+ * overflow in the pass.
+ */
 export function createSampler({ temperature, topP, topK = Number.POSITIVE_INFINITY, seed }: SamplingOptions): Sampler {
-  if (temperature === 0) return argmax;
+  if (temperature === 0) return finiteArgmax;
   const random = new Random(seed);
+  let weights = new Float64Array(0);
+  let order = new Int32Array(0);
+
   return (logits) => {
-    const probabilities = softmax(logits, temperature);
-    const order = Array.from(probabilities.keys()).sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);
-    const candidates = Math.min(order.length, topK);
-    // topP is a share of what topK leaves.
-    let available = 0;
-    for (let i = 0; i < candidates; i++) available += probabilities[order[i]!]!;
-    const wanted = candidates === order.length ? topP : topP * available;
-    let kept = 0;
+    const count = logits.length;
+    if (weights.length !== count) [weights, order] = [new Float64Array(count), new Int32Array(count)];
+    const largest = logits[finiteArgmax(logits)]!;
     let mass = 0;
-    while (kept < candidates && mass < wanted) mass += probabilities[order[kept++]!]!;
-    let target = random.uniform() * mass;
-    for (const id of order.slice(0, kept)) {
-      target -= probabilities[id]!;
-      if (target < 0) return id;
+    for (let id = 0; id < count; id++) {
+      weights[id] = Math.exp((logits[id]! - largest) / temperature);
+      mass += weights[id]!;
     }
-    return order[kept - 1]!;
+    if (Number.isNaN(mass)) throw notNumbers();
+    /** The lightest token that is kept. */
+    let last: number | undefined;
+    const keep = (sizeOf: (id: number) => number, wanted: number) => {
+      for (let id = 0; id < count; id++) order[id] = id;
+      const found = selectHeaviest(order, weights, sizeOf, wanted);
+      if (last === undefined || isHeavier(weights, found, last)) last = found;
+      mass = 0;
+      for (let id = 0; id < count; id++) mass += keptWeight(id);
+    };
+    const keptWeight = (id: number) =>
+      last === undefined || id === last || isHeavier(weights, id, last) ? weights[id]! : 0;
+
+    if (topK < count) keep(() => 1, topK);
+    // topP is a share of what topK leaves.
+    if (topP < 1) keep((id) => weights[id]!, topP * mass);
+    return draw(random.uniform() * mass, count, keptWeight);
   };
+}
+
+/** The first id at which the running sum of the weights passes the target; the last with a weight where none does. */
+function draw(target: number, count: number, weightOf: (id: number) => number): number {
+  let rest = target;
+  let drawn = 0;
+  for (let id = 0; id < count; id++) {
+    const weight = weightOf(id);
+    if (weight === 0) continue;
+    drawn = id;
+    rest -= weight;
+    if (rest < 0) break;
+  }
+  return drawn;
 }
 
 export function argmax(logits: Float32Array): number {
@@ -42,9 +77,15 @@ export function argmax(logits: Float32Array): number {
   return best;
 }
 
-function softmax(logits: Float32Array, temperature: number): Float64Array {
-  const largest = logits[argmax(logits)]!;
-  const weights = Float64Array.from(logits, (logit) => Math.exp((logit - largest) / temperature));
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map((weight) => weight / sum);
+function finiteArgmax(logits: Float32Array): number {
+  const best = argmax(logits);
+  if (!Number.isFinite(logits[best])) throw notNumbers();
+  return best;
 }
+
+const notNumbers = () =>
+  new OpenLedgerError({
+    code: 'training_diverged',
+    message: 'The scores that this model gives its tokens are not finite numbers, so no token can be drawn.',
+    remedy: 'Its adapter is broken: train it again with a smaller learning rate, or ask another model.',
+  });

@@ -148,6 +148,7 @@ class Engine implements DecoderEngine {
     const at = this.#slots.findIndex((slot) => slot.row === row);
     if (at < 0) return;
     this.#prefixes.keep(at, this.#slots[at]!);
+    this.#cache.wipe(at);
     const last = this.#slots.pop()!;
     const end = this.#slots.length;
     if (at !== end) {
@@ -155,7 +156,6 @@ class Engine implements DecoderEngine {
       this.#adapters.move(end, at);
       this.#slots[at] = last;
     } else this.#adapters.free(end);
-    this.#cache.lengths[end] = 0;
   }
 
   async release(): Promise<void> {

@@ -74,7 +74,17 @@ export class KeyValueCache {
     this.lengths[slot] = start + count;
   }
 
-  /** Puts the content of one slot into another. */
+  /**
+   * Empties a slot. What it held is overwritten with zeros: keys behind a row's last are hidden by a number that is added
+   * to their scores, which hides no score that is larger, infinite or no number at all, and an adapter can make such.
+   */
+  wipe(slot: number): void {
+    const length = this.lengths[slot]! * this.config.headSize;
+    this.#eachBlock(slot, ({ data, at }) => data.fill(0, at, at + length));
+    this.lengths[slot] = 0;
+  }
+
+  /** Puts the content of one slot into another, which is empty, and empties the first. */
   move(from: number, to: number): void {
     const length = this.lengths[from]! * this.config.headSize;
     const shift = (to - from) * this.config.keyValueHeads * this.#capacity * this.config.headSize;
@@ -82,6 +92,7 @@ export class KeyValueCache {
       data.copyWithin(at + shift, at, at + length);
     });
     this.lengths[to] = this.lengths[from]!;
+    this.wipe(from);
   }
 
   /** A copy of the first `length` tokens of a slot, without the room between them. */

@@ -167,6 +167,33 @@ describe.each([
     await engine.release();
   });
 
+  test.each([
+    ['overflow', 1e30],
+    ['make scores above what hides a key', 1e4],
+  ])('an adapter whose numbers %s spoils no row beside it and none after it', async (_, size) => {
+    const hostile = adapterOf(5, 4);
+    for (const { data } of hostile.matrices.values()) data.set(data.map((x) => x * size));
+    const engine = createDecoderEngine({ runtime, base, rows: 2, prefixBytes: 1 << 20 });
+    const long = Int32Array.from({ length: 30 }, (_, i) => i);
+    const [expected, next] = await alone(0);
+    const check = (what: string, logits: Float32Array, wanted = expected!) =>
+      expect(worst(logits, wanted), what).toBeLessThan(2e-4);
+    const fill = (row: number) => prefill(engine, row, Int32Array.from(prompts[0]!), adapters[0]!);
+    await prefill(engine, 0, long, hostile);
+    check('beside it', await fill(1));
+    const [, beside] = await engine.decode([
+      { row: 0, id: 1 },
+      { row: 1, id: 0 },
+    ]);
+    check('in one batch with it', beside!, next);
+    // The last row moves into the freed place, and another comes into the place that it left.
+    engine.clear(0);
+    engine.clear(1);
+    check('in its place', await fill(0));
+    check('in the place beside', await fill(1));
+    await engine.release();
+  });
+
   test('error: a prompt longer than the model holds', async () => {
     const engine = createDecoderEngine({ runtime, base, rows: 1, maxLength: 8 });
     await expect(prefill(engine, 0, new Int32Array(9), null)).rejects.toMatchObject({ code: 'invalid_input' });

@@ -1,5 +1,5 @@
 import type { Measure } from '@/bench/report';
-import { engineVariant, interleave, loadBase, randomAdapter } from '@/bench/serve/serveLoad';
+import { interleave, loadBase, openLoopVariant, randomAdapter } from '@/bench/serve/serveLoad';
 
 const ROUNDS = 7;
 const EIGHT = 8;
@@ -9,10 +9,10 @@ export async function adapterRows(base = loadBase()): Promise<Measure[]> {
   const adapters = Array.from({ length: EIGHT }, (_, seed) => randomAdapter(base, seed));
   const one = adapters.slice(0, 1);
   const variants = [
-    engineVariant('bare', base, EIGHT, [null]),
-    engineVariant('one', base, EIGHT, one),
-    engineVariant('distinct', base, EIGHT, adapters),
-    engineVariant('merged', base, EIGHT, one, { mergeAfter: 8 }),
+    openLoopVariant('bare', base, EIGHT, [null]),
+    openLoopVariant('one', base, EIGHT, one),
+    openLoopVariant('distinct', base, EIGHT, adapters),
+    openLoopVariant('merged', base, EIGHT, one, { mergeAfter: 8 }),
   ];
   const { median, ratio } = await interleave(variants, ROUNDS);
   for (const variant of variants) await variant.release();

@@ -1,5 +1,5 @@
 import type { Measure } from '@/bench/report';
-import { engineVariant, interleave, loadBase, randomAdapter } from '@/bench/serve/serveLoad';
+import { interleave, loadBase, openLoopVariant, randomAdapter } from '@/bench/serve/serveLoad';
 
 const ROUNDS = 5;
 const BATCHES = [
@@ -13,8 +13,8 @@ export async function batchRows(base = loadBase()): Promise<Measure[]> {
   for (const { rows, target } of BATCHES) {
     const adapters = Array.from({ length: rows }, (_, seed) => randomAdapter(base, seed));
     const variants = [
-      engineVariant('mixed', base, rows, adapters),
-      engineVariant('apart', base, 1, adapters, { requestRows: rows }),
+      openLoopVariant('mixed', base, rows, adapters),
+      openLoopVariant('apart', base, 1, adapters, { requestRows: rows }),
     ];
     const { median, ratio } = await interleave(variants, ROUNDS);
     for (const variant of variants) await variant.release();

@@ -1,18 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quantile } from '@/bench/report';
+import { askScheduler, likeliest, NO_LIMITS } from '@/bench/serve/askScheduler';
+import { openLoop } from '@/bench/serve/openLoop';
 import type { Adapter } from '@/core/formats/peft';
 import { createDecoderEngine, type DecoderEngine } from '@/core/inference/decoderEngine';
 import { type LoraConfig, loraShapes } from '@/core/model/lora';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import { LINEARS } from '@/core/model/weights';
 import { Random } from '@/core/random/random';
+import { createScheduler } from '@/server/openlora/scheduler';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
 const MODEL = 'public/models/openledger-base';
 
 /** Shape of every request: what the ratios are measured with. */
-export const SHAPE = { promptTokens: 64, outputTokens: 48, rank: 8, requestsPerRow: 2, threads: 1 } as const;
+export const SHAPE = { promptTokens: 64, outputTokens: 48, rank: 8, requestsPerRow: 4, threads: 1 } as const;
+
+/** Arrivals are so many times what a variant can serve. */
+export const OVERLOAD = 4;
+/** Until that is known. */
+const FIRST_ARRIVALS_PER_SECOND = 500;
 
 export const readBaseJson = (name: string): unknown => JSON.parse(readFileSync(join(MODEL, name), 'utf8'));
 
@@ -36,7 +44,7 @@ export function randomAdapter({ config }: ServeBase, seed: number, rank: number 
   return { lora, matrices };
 }
 
-/** Twice as many requests as rows, so that rows are filled anew while others run; adapters take turns. */
+/** Several requests for each row, so that rows are filled anew while others run; adapters take turns. */
 export function requestsFor(base: ServeBase, rows: number, adapters: readonly (Adapter | null)[]): ServeRequest[] {
   const random = new Random(7);
   return Array.from({ length: rows * SHAPE.requestsPerRow }, (_, i) => ({
@@ -44,12 +52,6 @@ export function requestsFor(base: ServeBase, rows: number, adapters: readonly (A
     adapter: adapters[i % adapters.length]!,
   }));
 }
-
-const likeliest = (logits: Float32Array): number => {
-  let best = 0;
-  for (let i = 1; i < logits.length; i++) if (logits[i]! > logits[best]!) best = i;
-  return best;
-};
 
 /**
  * Answers all requests greedily as fast as the engine can: a free row takes the next request, and all rows advance
@@ -107,21 +109,73 @@ export async function interleave(variants: readonly Variant[], rounds: number) {
   };
 }
 
-/** A variant that serves the requests of one kind over and over with an engine of its own. */
+type VariantOptions = { mergeAfter?: number; requestRows?: number };
+
+const engineOf = (base: ServeBase, rows: number, mergeAfter?: number) =>
+  createDecoderEngine({
+    runtime: createNodeRuntime({ threads: SHAPE.threads, spinning: true }),
+    base,
+    rows,
+    ...(mergeAfter === undefined ? {} : { mergeAfter }),
+  });
+
+/** A variant that serves the requests of one kind over and over with an engine of its own, all there at the start. */
 export function engineVariant(
   name: string,
   base: ServeBase,
   rows: number,
   adapters: readonly (Adapter | null)[],
-  options: { mergeAfter?: number; requestRows?: number } = {},
+  { mergeAfter, requestRows = rows }: VariantOptions = {},
 ): Variant & { release(): Promise<void> } {
-  const { requestRows = rows, ...rest } = options;
-  const engine = createDecoderEngine({
-    runtime: createNodeRuntime({ threads: SHAPE.threads, spinning: true }),
-    base,
-    rows,
-    ...rest,
-  });
+  const engine = engineOf(base, rows, mergeAfter);
   const requests = requestsFor(base, requestRows, adapters);
   return { name, run: () => serveAll(engine, requests), release: () => engine.release() };
+}
+
+/**
+ * The same behind a node's scheduler, under open-loop arrivals: `OVERLOAD` times what this variant gave in its last run,
+ * so that its throughput is measured and not the arrivals'.
+ */
+export function openLoopVariant(
+  name: string,
+  base: ServeBase,
+  rows: number,
+  adapters: readonly (Adapter | null)[],
+  { mergeAfter, requestRows = rows }: VariantOptions = {},
+): Variant & { release(): Promise<void> } {
+  const engine = engineOf(base, rows, mergeAfter);
+  const lease = (key: string) => ({ adapter: adapters[Number(key)]!, release: () => undefined });
+  const scheduler = createScheduler<Adapter>({
+    // No token ends an answer: all are equally long.
+    model: {
+      rows,
+      maxLength: engine.maxLength,
+      endOfText: -1,
+      chunk: engine.chunk,
+      open: engine.open.bind(engine),
+      feed: engine.feed.bind(engine),
+      decode: engine.decode.bind(engine),
+      clear: engine.clear.bind(engine),
+    },
+    adapters: { leaseNow: lease, lease: async (key) => lease(key) },
+    maxAdapters: rows,
+    limits: NO_LIMITS,
+    now: () => performance.now(),
+  });
+  const requests = requestsFor(base, requestRows, adapters).map(({ ids, adapter }) => ({
+    promptIds: ids,
+    adapter: adapter && String(adapters.indexOf(adapter)),
+    maxTokens: SHAPE.outputTokens,
+  }));
+  let perSecond = FIRST_ARRIVALS_PER_SECOND;
+  let round = 0;
+  return {
+    name,
+    async run() {
+      const { seconds } = await openLoop((request) => askScheduler(scheduler, request), requests, perSecond, round++);
+      perSecond = (OVERLOAD * requests.length) / seconds;
+      return (requests.length * SHAPE.outputTokens) / seconds;
+    },
+    release: () => engine.release(),
+  };
 }

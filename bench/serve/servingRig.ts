@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { askScheduler, NO_LIMITS } from '@/bench/serve/askScheduler';
 import { writePeftAdapter } from '@/core/formats/peft';
 import { createDecoderEngine } from '@/core/inference/decoderEngine';
 import { initialAdapter } from '@/core/model/initialAdapter';
@@ -12,6 +12,7 @@ import { Random } from '@/core/random/random';
 import { folderStore } from '@/server/objects/folderStore';
 import { createAdapterStore } from '@/server/openlora/adapterStore';
 import { engineModel } from '@/server/openlora/engineModel';
+import { readObject } from '@/server/openlora/objectSource';
 import { createScheduler } from '@/server/openlora/scheduler';
 import { adapterByteLength, type VerifiedAdapter, verifyAdapter } from '@/server/openlora/verifiedAdapter';
 import { embeddedBase } from '@/server/runs/embeddedBase';
@@ -22,7 +23,14 @@ export const RANK = 8;
 export const PROMPT_TOKENS = 16;
 export const ANSWER_TOKENS = 24;
 
+/** Of the engine that merges: soon, so that a short run has it. */
+const MERGE_AFTER_STEPS = 8;
+/** Everything is in the store: no gateway is asked. */
+const NOWHERE = '';
+
 const LORA: LoraConfig = { rank: RANK, alpha: 2 * RANK, dropout: 0, targets: LINEARS };
+
+type ServeOptions = { byteBudget: number; maxAdapters?: number; engine?: 'apart' | 'merging' };
 
 /** Registered adapters in an object store in a temporary folder, with the engine that they are served by. */
 export async function createServingRig(registered: number) {
@@ -42,53 +50,43 @@ export async function createServingRig(registered: number) {
     new DataView(bytes.buffer).setFloat32(bytes.length - 4, i * 1e-9, true);
     hashes.push(await store.put(bytes));
   }
-  const engine = createDecoderEngine({ runtime: createNodeRuntime({ threads: 1 }), base, rows: ROWS });
+  const parameters = { runtime: createNodeRuntime({ threads: 1 }), base, rows: ROWS };
+  /** Adapters stay adapters in one; the other merges what has had all rows for a short while. */
+  const engines = {
+    apart: createDecoderEngine(parameters),
+    merging: createDecoderEngine({ ...parameters, mergeAfter: MERGE_AFTER_STEPS }),
+  };
   const adapterBytes = adapterByteLength(
     (await verifyAdapter(base.config, hashes[0]!, await store.get(hashes[0]!))).weights,
   );
 
   /** A node's scheduler over a fresh host memory. */
-  function serve({ byteBudget, maxAdapters = ROWS }: { byteBudget: number; maxAdapters?: number }) {
+  function serve({ byteBudget, maxAdapters = ROWS, engine = 'apart' }: ServeOptions) {
     const adapters = createAdapterStore<VerifiedAdapter>({
       byteBudget,
       retryAfterMilliseconds: 0,
       concurrentLoads: 4,
       now: Date.now,
       async load(hash) {
-        const adapter = await verifyAdapter(base.config, hash, await store.get(hash));
+        const adapter = await verifyAdapter(base.config, hash, await readObject(store, NOWHERE, hash));
         return { adapter, byteLength: adapterByteLength(adapter.weights) };
       },
     });
     const scheduler = createScheduler({
       // No token ends an answer: all are equally long.
-      model: engineModel(engine, -1),
+      model: engineModel(engines[engine], -1),
       adapters,
       maxAdapters,
-      limits: { requests: 1e6, requestsPerPayer: 1e6, tokens: 1e9 },
+      limits: NO_LIMITS,
       now: () => performance.now(),
     });
     const random = new Random(7);
     /** One request; resolves to the milliseconds until its first token. */
-    async function ask(adapter: string | null, tokens = ANSWER_TOKENS, onAdmit = () => {}): Promise<number> {
-      const asked = performance.now();
-      let first = Number.NaN;
-      await scheduler.generate({
-        // Prompts differ, so that none is there already.
-        promptIds: Int32Array.from({ length: PROMPT_TOKENS }, () => 16 + random.below(4000)),
-        adapter,
-        payer: 'bench',
-        priority: 0,
-        maxTokens: tokens,
-        sample: argmax,
-        signal: new AbortController().signal,
-        onAdmit,
-        onToken() {
-          if (Number.isNaN(first)) first = performance.now() - asked;
-          return false;
-        },
-      });
-      return first;
-    }
+    const ask = (adapter: string | null, maxTokens = ANSWER_TOKENS, onAdmit?: () => void) => {
+      // Prompts differ, so that none is there already.
+      const promptIds = Int32Array.from({ length: PROMPT_TOKENS }, () => 16 + random.below(4000));
+      return askScheduler(scheduler, { promptIds, adapter, maxTokens, ...(onAdmit ? { onAdmit } : {}) });
+    };
     return { ask, adapters, scheduler };
   }
 
@@ -99,7 +97,7 @@ export async function createServingRig(registered: number) {
     /** Of a merged copy, in float32 as adapters are. */
     baseBytes: [...base.weights.values()].reduce((sum, { data }) => sum + 4 * data.length, 0),
     async release(): Promise<void> {
-      await engine.release();
+      for (const engine of Object.values(engines)) await engine.release();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -107,38 +105,6 @@ export async function createServingRig(registered: number) {
 
 export type ServingRig = Awaited<ReturnType<typeof createServingRig>>;
 export type Served = ReturnType<ServingRig['serve']>;
-
-const argmax = (logits: Float32Array) => {
-  let best = 0;
-  for (let i = 1; i < logits.length; i++) if (logits[i]! > logits[best]!) best = i;
-  return best;
-};
-
-/**
- * Open-loop load: requests come by a Poisson process, whether or not earlier ones were answered.
- *
- * @param perSecond Arrivals a second.
- * @returns milliseconds to each first token, and the seconds from the first arrival to the last answer
- */
-export async function openLoop(
-  { ask }: Pick<Served, 'ask'>,
-  adapters: readonly string[],
-  perSecond: number,
-  seed: number,
-): Promise<{ firstTokens: number[]; seconds: number }> {
-  const random = new Random(seed);
-  const started = performance.now();
-  const answers: Promise<number>[] = [];
-  let due = started;
-  for (const adapter of adapters) {
-    const wait = due - performance.now();
-    if (wait > 0) await sleep(wait);
-    answers.push(ask(adapter));
-    due -= (1000 * Math.log(1 - random.uniform())) / perSecond;
-  }
-  const firstTokens = await Promise.all(answers);
-  return { firstTokens, seconds: (performance.now() - started) / 1000 };
-}
 
 /** Picks by Zipf's law with exponent 1: the n-th most asked-for is asked for 1 / n as often. */
 export function zipf(hashes: readonly string[], count: number, seed: number): string[] {

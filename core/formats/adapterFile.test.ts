@@ -39,6 +39,18 @@ describe('adapter file', () => {
     expect(read.matrices).toEqual(adapter.matrices);
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses a matrix that holds %d', (value) => {
+    const matrices = new Map(
+      [...adapter.matrices].map(([name, { dims, data }]) => [name, { dims, data: data.slice() }]),
+    );
+    const [name, { data }] = [...matrices].at(-1)!;
+    data[data.length - 1] = value;
+    const { weights } = writePeftAdapter(base, { lora, matrices }, 'base');
+    expect(() => readAdapterFile(base, weights)).toThrowError(
+      expect.objectContaining({ code: 'invalid_input', message: expect.stringContaining(name) }),
+    );
+  });
+
   it('refuses weights that say nothing of their settings', () => {
     const { weights } = writePeftAdapter(base, adapter, 'base');
     const bare = writeSafetensors(readSafetensors(weights).tensors, 'F32');

@@ -1,5 +1,5 @@
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
-import { type Adapter, readPeftAdapter } from '@/core/formats/peft';
+import { type Adapter, peftAdapter } from '@/core/formats/peft';
 import { readSafetensors } from '@/core/formats/safetensors';
 import type { DecoderConfig } from '@/core/model/config';
 
@@ -8,10 +8,12 @@ import type { DecoderConfig } from '@/core/model/config';
  * `adapter_config.json` in its metadata, so the one hash that is registered on chain binds rank, scaling and targets
  * as well as the matrices. PEFT ignores the extra entry.
  *
+ * @param options.share The adapter keeps the file's memory, see `readSafetensors`.
  * @throws OpenLedgerError `invalid_input` for a file without settings, or one that does not fit the base
  */
-export function readAdapterFile(base: DecoderConfig, weights: Uint8Array): Adapter {
-  const config = readSafetensors(weights).metadata.adapter_config;
+export function readAdapterFile(base: DecoderConfig, weights: Uint8Array, options?: { share: boolean }): Adapter {
+  const { metadata, tensors } = readSafetensors(weights, options);
+  const config = metadata.adapter_config;
   if (config === undefined) {
     throw new OpenLedgerError({
       code: 'invalid_input',
@@ -19,5 +21,5 @@ export function readAdapterFile(base: DecoderConfig, weights: Uint8Array): Adapt
       remedy: 'Write the adapter with this project, or add its adapter_config.json to the metadata.',
     });
   }
-  return readPeftAdapter(base, { config, weights });
+  return peftAdapter(base, config, tensors);
 }

@@ -36,6 +36,20 @@ test('what is written is read again, in order, whatever the shapes', () => {
   );
 });
 
+test('aligned float32 may stay in the file, all else is copied', () => {
+  const values = Float32Array.of(1, -2, 3.5);
+  const file = writeSafetensors(new Map([['x', { dims: [3], data: values }]]), 'F32');
+  const dataOf = (bytes: Uint8Array, share: boolean) => readSafetensors(bytes, { share }).tensors.get('x')!.data;
+  expect(dataOf(file, true)).toEqual(values);
+  expect(dataOf(file, true).buffer).toBe(file.buffer);
+  expect(dataOf(file, false).buffer).not.toBe(file.buffer);
+  const shifted = new Uint8Array(file.length + 1);
+  shifted.set(file, 1);
+  expect(dataOf(shifted.subarray(1), true)).toEqual(values);
+  const half = fileOf({ x: entry('F16', [1], 0, 2) }, [0x00, 0x3c]);
+  expect([...dataOf(half, true)]).toEqual([1]);
+});
+
 test('float16 and bfloat16 become float32', () => {
   const file = fileOf(
     { half: entry('F16', [2], 0, 4), brain: entry('BF16', [2], 4, 8) },

@@ -14,13 +14,20 @@ export type SafetensorsFile = { tensors: ReadonlyMap<string, FloatArray>; metada
  * Reads a safetensors file whose tensors are F32, F16 or BF16; all become float32. The header is checked before
  * anything is allocated.
  *
+ * @param share Numbers that lie in the file as they are needed stay there and are not copied: for a caller who neither
+ *   changes nor transfers the file afterwards.
  * @throws OpenLedgerError `invalid_input` naming the tensor.
  */
-export function readSafetensors(file: Uint8Array): SafetensorsFile {
+export function readSafetensors(file: Uint8Array, { share = false } = {}): SafetensorsFile {
   const start = HEADER_LENGTH_BYTES + headerLength(file, file.length);
   const { entries, metadata } = parseSafetensorsHeader(file.subarray(HEADER_LENGTH_BYTES, start), file.length - start);
   const tensors = new Map<string, FloatArray>();
   for (const { name, storage, dims, begin, end } of entries) {
+    const at = file.byteOffset + start + begin;
+    if (share && storage === 'F32' && at % 4 === 0) {
+      tensors.set(name, { dims, data: new Float32Array(file.buffer, at, (end - begin) / 4) });
+      continue;
+    }
     // A copy, so that the elements are aligned and the file can be let go; the slice of a Node Buffer would be no copy.
     const bytes = Uint8Array.from(file.subarray(start + begin, start + end));
     tensors.set(name, { dims, data: decodeFloats(storage, bytes.buffer) });

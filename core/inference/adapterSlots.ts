@@ -97,28 +97,38 @@ export class AdapterSlots {
       group.pieces.forEach((piece, i) => {
         const at = slot * group.pieces.length + i;
         const [sizeA, sizeB] = [this.#rank * group.input, this.#rank * group.width];
-        const pieceA = a.subarray(at * sizeA, (at + 1) * sizeA).fill(0);
-        const pieceB = b.subarray(at * sizeB, (at + 1) * sizeB).fill(0);
-        if (adapter) writePiece(adapter, piece, group.width, pieceA, pieceB);
+        const pieceA = a.subarray(at * sizeA, (at + 1) * sizeA);
+        const pieceB = b.subarray(at * sizeB, (at + 1) * sizeB);
+        writePiece(adapter, piece, group.width, pieceA, pieceB);
       });
     }
   }
 }
 
-/** PEFT's A [rank, input] is taken as it is, its B [output, rank] is turned and the scaling goes into it. */
+/**
+ * PEFT's A [rank, input] is taken as it is, its B [output, rank] is turned and the scaling goes into it. Zeros stand
+ * where the adapter has nothing: behind its rank, or all over.
+ */
 function writePiece(
-  { lora, matrices }: Adapter,
+  adapter: Adapter | null,
   { path, from }: Piece,
   width: number,
   a: Float32Array,
   b: Float32Array,
-) {
-  const down = matrices.get(loraA(path))?.data;
-  const up = matrices.get(loraB(path))?.data;
-  if (!down || !up) return;
-  const scaling = loraScaling(lora);
-  a.set(down);
-  for (let r = 0; r < lora.rank; r++) {
-    for (let o = 0; o < width; o++) b[r * width + o] = up[(from + o) * lora.rank + r]! * scaling;
+): void {
+  const down = adapter?.matrices.get(loraA(path))?.data;
+  const up = adapter?.matrices.get(loraB(path))?.data;
+  if (!adapter || !down || !up) {
+    a.fill(0);
+    b.fill(0);
+    return;
   }
+  const { rank } = adapter.lora;
+  const scaling = loraScaling(adapter.lora);
+  a.set(down);
+  a.fill(0, down.length);
+  for (let r = 0; r < rank; r++) {
+    for (let o = 0; o < width; o++) b[r * width + o] = up[(from + o) * rank + r]! * scaling;
+  }
+  b.fill(0, rank * width);
 }

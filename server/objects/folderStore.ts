@@ -82,7 +82,7 @@ export function folderStore(root: string): ObjectStore {
     },
 
     async get(hash) {
-      let bytes: Uint8Array;
+      let bytes: Uint8Array<ArrayBuffer>;
       try {
         bytes = await readFile(fileOf(hash));
       } catch (error) {

@@ -14,7 +14,7 @@ export type ObjectStore = {
   /** Stores the bytes and returns their hash once they are durable. */
   put: (source: ObjectSource, options?: { maximumBytes?: number }) => Promise<ObjectHash>;
   /** The whole object, compared with its name. Throws `not_found`, or `unavailable` when the stored bytes are damaged. */
-  get: (hash: string) => Promise<Uint8Array>;
+  get: (hash: string) => Promise<Uint8Array<ArrayBuffer>>;
   has: (hash: string) => Promise<boolean>;
   /** Size in bytes; throws `not_found`. */
   size: (hash: string) => Promise<number>;

@@ -3,9 +3,20 @@ import type { ObjectStore } from '@/server/objects/objectStore';
 
 const MAX_BYTES = 512 * 1024 * 1024;
 
-/** Reads an object from this machine's store, or from the gateway where the store does not have it. */
-export async function readObject(store: ObjectStore, gatewayUrl: string, hash: string): Promise<Uint8Array> {
-  if (await store.has(hash)) return store.get(hash);
+/**
+ * Reads an object from this machine's store, or from the gateway where the store does not have it. The bytes are not
+ * compared with the name: whoever reads them does so, once and off this thread (`verifiedAdapter.ts`).
+ */
+export async function readObject(
+  store: Pick<ObjectStore, 'slice'>,
+  gatewayUrl: string,
+  hash: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const held = await store.slice(hash, 0, MAX_BYTES).catch((error: unknown) => {
+    if (error instanceof OpenLedgerError && error.code === 'not_found') return null;
+    throw error;
+  });
+  if (held) return new Uint8Array(held);
   const response = await fetch(`${gatewayUrl}/api/objects/${hash}`, { signal: AbortSignal.timeout(60_000) }).catch(
     (cause: unknown) => {
       throw unreachable(hash, String(cause));

@@ -8,13 +8,17 @@ export type VerifiedAdapter = { hash: `0x${string}`; weights: Adapter };
 
 /**
  * Reads an adapter whose bytes must be the ones that the chain names. The hash is computed here, from the bytes that
- * are used, whatever the store says.
+ * are used, whatever the store says. The adapter keeps their memory: the caller has no more business with them.
  *
  * @throws OpenLedgerError `unavailable` for other bytes
  */
-export async function verifyAdapter(base: DecoderConfig, hash: string, bytes: Uint8Array): Promise<VerifiedAdapter> {
+export async function verifyAdapter(
+  base: DecoderConfig,
+  hash: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<VerifiedAdapter> {
   // Off this thread: the batch goes on while a large adapter is hashed.
-  const digest = await crypto.subtle.digest('SHA-256', bytes.slice());
+  const digest = await crypto.subtle.digest('SHA-256', bytes);
   const actual = `0x${Buffer.from(digest).toString('hex')}` as const;
   if (actual !== hash) {
     throw new OpenLedgerError({
@@ -24,7 +28,7 @@ export async function verifyAdapter(base: DecoderConfig, hash: string, bytes: Ui
       remedy: 'The stored file is damaged or was replaced: publish the adapter again.',
     });
   }
-  return { hash: actual, weights: readAdapterFile(base, bytes) };
+  return { hash: actual, weights: readAdapterFile(base, bytes, { share: true }) };
 }
 
 /** Bytes that an adapter's matrices take in memory. */

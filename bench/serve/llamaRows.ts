@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { startLinePeer } from '@/bench/linePeer';
 import type { Measure } from '@/bench/report';
 import { engineVariant, interleave, loadBase, randomAdapter, readBaseJson, SHAPE } from '@/bench/serve/serveLoad';
 import type { ExportFile } from '@/core/export/exportFile';
@@ -35,12 +34,16 @@ export async function llamaRows(base = loadBase()): Promise<Measure[]> {
     const path = `adapter-${i}.gguf`;
     write(folder, ggufAdapter({ path, name: path, config: base.config, adapter, storage: 'F32' }));
   });
-  const peer = startPeer(folder);
+  const settings = JSON.stringify({ folder, adapters: ROWS, ...SHAPE });
+  const peer = startLinePeer(process.execPath, ['serve.mjs', settings], PEER);
   const engines = [
     engineVariant('bare', base, 1, [null], { requestRows: 4 }),
     engineVariant('mixed', base, ROWS, adapters),
   ];
-  const peers = ['F32', 'F16', 'swap F32', 'swap F16'].map((name) => ({ name, run: () => peer.measure(name) }));
+  const peers = ['F32', 'F16', 'swap F32', 'swap F16'].map((name) => ({
+    name,
+    run: async () => Number(await peer.ask(name)),
+  }));
   const { median, ratio } = await interleave([...engines, ...peers], ROUNDS);
   for (const engine of engines) await engine.release();
   peer.stop();
@@ -70,20 +73,4 @@ export async function llamaRows(base = loadBase()): Promise<Measure[]> {
 
 function write(folder: string, file: ExportFile): void {
   writeFileSync(join(folder, file.path), Buffer.concat([...file.chunks()]));
-}
-
-/** The peer in a process of its own, asked by lines. */
-function startPeer(folder: string) {
-  const settings = JSON.stringify({ folder, adapters: ROWS, ...SHAPE });
-  const child = spawn(process.execPath, ['serve.mjs', settings], { cwd: PEER, stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    async measure(name: string): Promise<number> {
-      child.stdin.write(`${name}\n`);
-      const { value, done } = await lines.next();
-      if (done) throw new Error('The peer has ended.');
-      return Number(value);
-    },
-    stop: () => child.stdin.end(),
-  };
 }

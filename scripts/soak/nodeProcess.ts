@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import type { NodeMemory } from '@/scripts/soak/soakedNode';
 import { childEnv } from '@/server/config/env';
 
 const READY_MILLISECONDS = 120_000;
+const ANSWER_MILLISECONDS = 30_000;
 
 /** The node as a process of its own, that can be killed and started again on the same data. */
 export function createNodeProcess(url: string, variables: Readonly<Record<string, string>>, logFile: string) {
@@ -12,8 +13,8 @@ export function createNodeProcess(url: string, variables: Readonly<Record<string
   const log = openSync(logFile, 'a');
 
   async function start(): Promise<void> {
-    const started = spawn(process.execPath, ['--import', 'tsx', 'server/openlora/main.ts'], {
-      stdio: ['ignore', log, log],
+    const started = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', 'scripts/soak/soakedNode.ts'], {
+      stdio: ['ignore', log, log, 'ipc'],
       env: childEnv(variables),
     });
     child = started;
@@ -35,13 +36,26 @@ export function createNodeProcess(url: string, variables: Readonly<Record<string
     await exited;
   }
 
-  /** Resident memory in bytes. */
-  async function residentBytes(): Promise<number> {
-    const status = await readFile(`/proc/${child?.pid}/status`, 'utf8').catch(() => '');
-    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) * 1024;
+  /** What it holds after a collection; undefined while it is down or dies over the question. */
+  function memory(): Promise<NodeMemory | undefined> {
+    const asked = child;
+    if (!asked?.connected) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      function done(answer?: NodeMemory): void {
+        clearTimeout(timer);
+        asked!.off('message', done);
+        asked!.off('exit', gone);
+        resolve(answer);
+      }
+      const gone = () => done();
+      const timer = setTimeout(gone, ANSWER_MILLISECONDS);
+      asked.on('message', done);
+      asked.once('exit', gone);
+      asked.send('memory', (error) => error && done());
+    });
   }
 
-  return { start, end, residentBytes, alive: () => child?.exitCode === null && child.signalCode === null };
+  return { start, end, memory, alive: () => child?.exitCode === null && child.signalCode === null };
 }
 
 export type NodeProcess = ReturnType<typeof createNodeProcess>;

@@ -2,16 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createTestClient, http } from 'viem';
 import { prepareChain } from '@/scripts/cli/prepareChain';
+import { keepJournals } from '@/scripts/soak/journalHistory';
 import { createNodeProcess } from '@/scripts/soak/nodeProcess';
 import { LONGEST_ANSWER, makeReferences, type Reference } from '@/scripts/soak/references';
 import { type Audit, auditSoak } from '@/scripts/soak/soakAudit';
 import { newTally, runClient } from '@/scripts/soak/soakClient';
+import type { NodeMemory } from '@/scripts/soak/soakedNode';
 import { type FaultCounts, injectFaults, mountSmallDisk } from '@/scripts/soak/soakFaults';
 import { createPayers, registerModels } from '@/scripts/soak/soakModels';
-import { type Settled, settleSample } from '@/scripts/soak/soakSettlement';
+import { type Settled, startSettling } from '@/scripts/soak/soakSettlement';
 import { startGateway } from '@/scripts/soak/standInGateway';
 import { startAnvil } from '@/scripts/support/anvil';
+import { publicClient } from '@/server/chain/publicClient';
 import { isPortFree } from '@/server/config/checkPort';
 import { overrideEnv } from '@/server/config/env';
 import { embeddedBase } from '@/server/runs/embeddedBase';
@@ -22,12 +26,14 @@ export type SoakParameters = {
   clients: number;
   /** Between faults, on average. */
   pauseSeconds: number;
-  /** Receipts that are settled on the chain in the end, twice. */
-  settled: number;
+  /** Between two blocks of the chain. */
+  blockSeconds: number;
+  /** Between two looks at the node's memory. */
+  lookSeconds: number;
   say(line: string): void;
 };
 
-export type MemorySample = { seconds: number; bytes: number };
+export type MemorySample = NodeMemory & { seconds: number; answers: number; openReceipts: number };
 export type SoakReport = Audit & {
   seconds: number;
   requestsPerSecond: number;
@@ -46,6 +52,8 @@ export type SoakReport = Audit & {
 const PAYERS = 4;
 const ROWS = 8;
 const JOURNAL_DISK_MEGABYTES = 512;
+/** A settlement under fewer blocks is not final. */
+const LAST_BLOCKS = 70;
 /** Of the run, in which the node is killed now and then; the rest shows its memory. */
 const KILLS_SHARE = 0.4;
 
@@ -90,11 +98,21 @@ export async function runSoak(parameters: SoakParameters): Promise<SoakReport> {
     const disk = mountSmallDisk(journalFolder, JOURNAL_DISK_MEGABYTES);
     if (disk) cleanUp.unshift(() => disk.unmount());
     else say('no file system may be mounted here: the disk will not be full');
+    const history = keepJournals(path.join(journalFolder, 'receipts.jsonl'), path.join(folder, 'journals'));
+    cleanUp.unshift(() => history.stop().catch(() => undefined));
     const node = createNodeProcess(nodeUrl, {}, path.join(folder, 'node.log'));
     await node.start();
     cleanUp.unshift(() => node.end('SIGKILL'));
 
     const tally = newTally();
+    const chain = createTestClient({ mode: 'anvil', chain: publicClient().chain, transport: http(env.RPC_URL) });
+    const mining = mineOn(chain, parameters.blockSeconds);
+    cleanUp.unshift(() => mining.stop().catch(() => undefined));
+    const settling = await startSettling(
+      nodeUrl,
+      payers.map(({ cap }) => cap),
+      gateway.arrived,
+    );
     const stop = new AbortController();
     const started = performance.now();
     const next = zipf(references);
@@ -113,15 +131,20 @@ export async function runSoak(parameters: SoakParameters): Promise<SoakReport> {
       gateway,
       models,
       disk,
+      started,
       killsUntil: started + seconds * 1000 * KILLS_SHARE,
       pause: parameters.pauseSeconds * 1000,
       stop: stop.signal,
     });
     const samples: MemorySample[] = [];
     for (let at = 0; at < seconds; at = (performance.now() - started) / 1000) {
-      await sleep(Math.min(5_000, (seconds - at) * 1000));
-      samples.push({ seconds: (performance.now() - started) / 1000, bytes: await node.residentBytes() });
-      if (samples.length % 6 === 0) say(progress(samples.at(-1)!, tally.delivered.size, tally.wrong.length));
+      await sleep(Math.min(parameters.lookSeconds, seconds - at) * 1000);
+      const [memory, state] = await Promise.all([node.memory(), stateOf(nodeUrl)]);
+      if (!memory || !state) continue;
+      const seen = { seconds: (performance.now() - started) / 1000, answers: tally.delivered.size };
+      const sample = { ...seen, ...memory, openReceipts: state.openReceipts };
+      samples.push(sample);
+      say(progress(sample, tally.wrong.length));
     }
     const ran = (performance.now() - started) / 1000;
     stop.abort();
@@ -130,17 +153,15 @@ export async function runSoak(parameters: SoakParameters): Promise<SoakReport> {
     gateway.tampered.clear();
     gateway.trouble.share = 0;
     await disk?.empty();
-    await reportsBrought(nodeUrl);
-    say('settling on the chain');
-    const reports = [...gateway.reports.values()];
-    const every = Math.max(1, Math.ceil(reports.length / Math.max(1, parameters.settled)));
-    const settlement = await settleSample(
-      nodeUrl,
-      reports.filter((_, i) => i % every === 0),
-    );
+    await until(nodeUrl, ({ waitingReports, active }) => waitingReports === 0 && active === 0);
+    say('settling what is left');
+    const settlement = await settling.finish();
+    await mining.stop();
+    await chain.mine({ blocks: LAST_BLOCKS });
+    const { openReceipts } = await until(nodeUrl, (state) => state.openReceipts === 0);
     await node.end('SIGTERM');
     say('comparing');
-    const audit = await auditSoak(path.join(journalFolder, 'receipts.jsonl'), tally, gateway, references);
+    const audit = await auditSoak({ journals: await history.stop(), tally, gateway, references, openReceipts });
     if (tally.wrong.length > 0) say(JSON.stringify(tally.wrong.slice(0, 3)));
     const firstText = tally.firstText.toSorted((a, b) => a - b);
     return {
@@ -158,7 +179,7 @@ export async function runSoak(parameters: SoakParameters): Promise<SoakReport> {
         median: firstText[Math.floor(firstText.length * 0.5)] ?? Number.NaN,
         p95: firstText[Math.floor(firstText.length * 0.95)] ?? Number.NaN,
       },
-      memory: { lastKill: seconds * KILLS_SHARE, samples },
+      memory: { lastKill: faults.lastKillSeconds, samples },
       settlement,
     };
   } finally {
@@ -180,16 +201,48 @@ function zipf(references: readonly Reference[]): () => Reference {
   };
 }
 
-async function reportsBrought(nodeUrl: string): Promise<void> {
-  for (let tried = 0; tried < 600; tried++) {
-    const state = await fetch(`${nodeUrl}/ready`).then((response) => response.json());
-    if (state.waitingReports === 0 && state.active === 0) return;
+type NodeState = { waitingReports: number; openReceipts: number; active: number };
+
+const stateOf = (nodeUrl: string): Promise<NodeState | undefined> =>
+  fetch(`${nodeUrl}/ready`).then(
+    (response) => response.json(),
+    () => undefined,
+  );
+
+/** Waits until the node is so, two minutes at the most. @returns how it is then */
+async function until(nodeUrl: string, done: (state: NodeState) => boolean): Promise<NodeState> {
+  for (let tried = 0; ; tried++) {
+    const state = await stateOf(nodeUrl);
+    if (state && (done(state) || tried > 240)) return state;
+    if (tried > 240) throw new Error('The node does not answer any more.');
     await sleep(500);
   }
 }
 
-const progress = ({ seconds, bytes }: MemorySample, delivered: number, wrong: number) =>
-  `${seconds.toFixed(0)} s: ${delivered} answers of up to ${LONGEST_ANSWER} tokens, ${wrong} wrong, ${(bytes / 2 ** 20).toFixed(0)} MiB`;
+/** Blocks come as on a chain that others use too. */
+function mineOn(chain: { mine(parameters: { blocks: number }): Promise<void> }, blockSeconds: number) {
+  const stopping = new AbortController();
+  async function mine(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await sleep(blockSeconds * 1000, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await chain.mine({ blocks: 1 });
+    }
+  }
+  const mined = mine();
+  mined.catch(() => undefined);
+  return {
+    stop(): Promise<void> {
+      stopping.abort();
+      return mined;
+    },
+  };
+}
+
+const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+
+const progress = ({ seconds, answers, heap, external, resident, openReceipts }: MemorySample, wrong: number) =>
+  `${seconds.toFixed(0)} s: ${answers} answers of up to ${LONGEST_ANSWER} tokens, ${wrong} wrong, ${openReceipts} receipts open; ` +
+  `MiB: heap ${mebibytes(heap)}, beside it ${mebibytes(external)}, resident ${mebibytes(resident)}`;
 
 async function freePort(first: number): Promise<number> {
   for (let port = first + (process.pid % 200); ; port++) if (await isPortFree(port)) return port;

@@ -1,15 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { recoverTypedDataAddress } from 'viem';
+import { type Hex, recoverTypedDataAddress } from 'viem';
+import { inferenceEscrowAbi } from '@/lib/chain/abi.generated';
 import { receiptTypedData } from '@/lib/chain/typedData';
 import { commitTokens } from '@/lib/inference/commitment';
 import { receiptValues } from '@/lib/inference/receiptReport';
+import { type JournalHistory, readHistory } from '@/scripts/soak/readHistory';
 import type { Reference } from '@/scripts/soak/references';
 import type { Tally } from '@/scripts/soak/soakClient';
 import type { Gateway } from '@/scripts/soak/standInGateway';
 import { deployment } from '@/server/chain/deployment';
+import { publicClient } from '@/server/chain/publicClient';
 import { roleAccount } from '@/server/chain/roleAccount';
-import { createCapLedger } from '@/server/openlora/capLedger';
-import { openReceiptJournal } from '@/server/openlora/receiptJournal';
 
 export type Audit = {
   /** Whole answers that clients got, and receipts that the node has signed. */
@@ -17,6 +17,8 @@ export type Audit = {
   journalled: number;
   /** Signed for, but cut off before the client had the whole: they left, or the node died with the connection. */
   journalledAndCut: number;
+  /** How often the node rewrote its journal. */
+  rewritten: number;
   /** Each of these has to be 0. */
   violations: {
     wrongAnswers: number;
@@ -27,24 +29,36 @@ export type Audit = {
     wrongTokens: number;
     badSignatures: number;
     notReported: number;
-    ledgerDiffers: number;
-    unreadableLines: number;
-  };
+    /** Settled, as the journal says, and not so on the chain; the other way round; twice on the chain. */
+    settledUnpaid: number;
+    paidUnsettled: number;
+    paidTwice: number;
+    /** Receipts that nobody waits for and that are still in the node's memory when all is settled. */
+    notForgotten: number;
+  } & JournalHistory['violations'];
 };
 
 const SIGNATURES_CHECKED = 300;
+/** Read at once. */
+const BLOCKS = 500n;
 
-/** Compares what clients got with the node's journal, the reports and the ledger, when all is quiet. */
-export async function auditSoak(
-  journalFile: string,
-  tally: Tally,
-  gateway: Gateway,
-  references: readonly Reference[],
-): Promise<Audit> {
-  const { lines, close } = await openReceiptJournal(journalFile);
-  await close();
-  const raw = (await readFile(journalFile, 'utf8')).split('\n').filter((line) => line !== '').length;
-  const answered = lines.flatMap((line) => (line.type === 'answered' ? [line.report] : []));
+export type AuditParameters = {
+  /** The files that bore the journal's name, in their order. */
+  journals: readonly string[];
+  tally: Tally;
+  gateway: Gateway;
+  references: readonly Reference[];
+  /** Receipts that the node still had open in the end. */
+  openReceipts: number;
+};
+
+/**
+ * Compares what clients got with all that the node's journal ever said, the reports, the ledger and the chain, when all
+ * is quiet and settled.
+ */
+export async function auditSoak(parameters: AuditParameters): Promise<Audit> {
+  const { tally, gateway, references } = parameters;
+  const { answered, settled, rewritten, violations } = await readHistory(parameters.journals);
   const ids = new Set(answered.map(({ receipt }) => receipt.requestId as string));
   const byModel = new Map<string, Reference[]>();
   for (const reference of references) {
@@ -69,12 +83,6 @@ export async function auditSoak(
       BigInt(receipt.fee) !== total * 10n ** 12n
     );
   });
-  const settled = new Set(lines.flatMap((line) => (line.type === 'settled' ? [line.requestId] : [])));
-  const owed = new Map<string, bigint>();
-  for (const [id, { receipt }] of new Map(answered.map((report) => [report.receipt.requestId, report]))) {
-    if (!settled.has(id)) owed.set(receipt.user, (owed.get(receipt.user) ?? 0n) + BigInt(receipt.fee));
-  }
-  const ledger = createCapLedger(lines);
   const signatures = answered.filter((_, i) => i % Math.ceil(answered.length / SIGNATURES_CHECKED) === 0);
   const node = roleAccount('node').address;
   const { chainId, contracts } = await deployment();
@@ -84,7 +92,9 @@ export async function auditSoak(
       recoverTypedDataAddress({ ...receiptTypedData(place, receiptValues(receipt)), signature }),
     ),
   );
+  const paid = await paidRequests(node);
   return {
+    rewritten,
     delivered: tally.delivered.size,
     journalled: answered.length,
     journalledAndCut: count(ids, (id) => !tally.delivered.has(id)),
@@ -97,8 +107,33 @@ export async function auditSoak(
       wrongTokens,
       badSignatures: count(signers, (signer) => signer !== node),
       notReported: count(ids, (id) => !gateway.reports.has(id)),
-      ledgerDiffers: count(owed, ([user, fee]) => ledger.outstanding(user) !== fee),
-      unreadableLines: raw - lines.length,
+      settledUnpaid: count(settled, (id) => !paid.has(id)),
+      paidUnsettled: count(paid.keys(), (id) => !settled.has(id)),
+      paidTwice: count(paid.values(), (times) => times > 1),
+      notForgotten: parameters.openReceipts,
+      ...violations,
     },
   };
+}
+
+/** How often the chain paid this node for each request. */
+async function paidRequests(node: Hex): Promise<Map<string, number>> {
+  const { contracts, deployedAtBlock } = await deployment();
+  const client = publicClient();
+  const head = await client.getBlockNumber();
+  const times = new Map<string, number>();
+  for (let from = BigInt(deployedAtBlock); from <= head; from += BLOCKS) {
+    const events = await client.getContractEvents({
+      address: contracts.inferenceEscrow,
+      abi: inferenceEscrowAbi,
+      eventName: 'ReceiptSettled',
+      fromBlock: from,
+      toBlock: from + BLOCKS - 1n,
+      strict: true,
+    });
+    for (const { args } of events) {
+      if (args.node === node) times.set(args.requestId, (times.get(args.requestId) ?? 0) + 1);
+    }
+  }
+  return times;
 }

@@ -32,13 +32,21 @@ export function mountSmallDisk(folder: string, megabytes: number): SmallDisk | u
   };
 }
 
-export type FaultCounts = { kills: number; fullDisks: number; tamperings: number };
+export type FaultCounts = {
+  kills: number;
+  fullDisks: number;
+  tamperings: number;
+  /** When the node was last up again after a kill, in seconds from the start. */
+  lastKillSeconds: number;
+};
 
 export type FaultParameters = {
   node: NodeProcess;
   gateway: Gateway;
   models: readonly SoakModel[];
   disk: SmallDisk | undefined;
+  /** When the run began (performance.now). */
+  started: number;
   /** The node is killed until then (performance.now); afterwards its memory is watched undisturbed. */
   killsUntil: number;
   /** Pause between faults, in milliseconds. */
@@ -49,7 +57,7 @@ export type FaultParameters = {
 /** Does harm, one thing after another: tampered adapters, a full disk, a killed process. */
 export async function injectFaults(parameters: FaultParameters): Promise<FaultCounts> {
   const { node, gateway, models, disk, stop, pause } = parameters;
-  const counts: FaultCounts = { kills: 0, fullDisks: 0, tamperings: 0 };
+  const counts: FaultCounts = { kills: 0, fullDisks: 0, tamperings: 0, lastKillSeconds: 0 };
   const rest = (milliseconds: number) => sleep(milliseconds, undefined, { signal: stop }).catch(() => undefined);
   for (let round = 0; !stop.aborted; round++) {
     await rest(pause * (0.5 + Math.random()));
@@ -69,6 +77,7 @@ export async function injectFaults(parameters: FaultParameters): Promise<FaultCo
       counts.kills++;
       await node.end('SIGKILL');
       await node.start();
+      counts.lastKillSeconds = (performance.now() - parameters.started) / 1000;
     }
   }
   return counts;

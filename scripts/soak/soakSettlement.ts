@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createWalletClient, type Hex, http } from 'viem';
 import { sha256Hash } from '@/core/hash/hash';
 import { inferenceEscrowAbi } from '@/lib/chain/abi.generated';
+import type { SignedCap } from '@/lib/inference/capToken';
 import { evidenceResponse, evidenceStatement, type ReceiptReport, receiptValues } from '@/lib/inference/receiptReport';
 import { waitForSuccess } from '@/scripts/contracts/signer';
 import { deployment } from '@/server/chain/deployment';
@@ -9,64 +11,102 @@ import { roleAccount } from '@/server/chain/roleAccount';
 import { getEnv } from '@/server/config/env';
 import { capValues } from '@/server/openlora/payer';
 
-const BATCH = 50;
+/** Receipts of one transaction, as the platform's own settlement has it. */
+const BATCH = 60;
+const PAUSE_MILLISECONDS = 1_000;
+/** Rounds in the end in which nothing could be settled. */
+const PATIENCE = 20;
 
-export type Settled = { receipts: number; paidWei: bigint; owedWei: bigint; paidAgainWei: bigint };
+export type Settled = { receipts: number; batches: number; paidWei: bigint; owedWei: bigint; paidAgainWei: bigint };
+
+type Signed = { receipt: ReturnType<typeof receiptValues>; signature: Hex; capIndex: bigint };
 
 /**
- * Settles receipts on the chain, each twice: has the node sign them with their evidence, sends them, and sends them
- * again. What the users' caps were drawn by is read from the chain.
+ * Settles receipts on the chain as they come, as the platform does, but each twice: has the node sign them with their
+ * evidence, sends them, and sends them again. What the users' caps were drawn by is read from the chain. A node that is
+ * down or cannot write is asked again later.
  */
-export async function settleSample(nodeUrl: string, reports: readonly ReceiptReport[]): Promise<Settled> {
+export async function startSettling(nodeUrl: string, caps: readonly SignedCap[], arrived: readonly ReceiptReport[]) {
   const { chainId, contracts } = await deployment();
   const client = publicClient();
   const settler = roleAccount('settler');
   const wallet = createWalletClient({ account: settler, chain: client.chain, transport: http(getEnv().RPC_URL) });
   const escrow = { address: contracts.inferenceEscrow, abi: inferenceEscrowAbi } as const;
-  const caps = [...new Map(reports.map(({ cap }) => [cap.message.user, cap])).values()];
-  const spent = async () => {
+  const totals: Settled = { receipts: 0, batches: 0, paidWei: 0n, owedWei: 0n, paidAgainWei: 0n };
+  let taken = 0;
+  let waiting: ReceiptReport[] = [];
+
+  async function spent(): Promise<bigint> {
     const parts = await Promise.all(
       caps.map(({ message: { user, nonce } }) =>
         client.readContract({ ...escrow, functionName: 'capSpent', args: [user, BigInt(nonce)] }),
       ),
     );
     return parts.reduce((sum, part) => sum + part, 0n);
-  };
-  const signed: { receipt: ReturnType<typeof receiptValues>; signature: Hex; capIndex: bigint }[] = [];
-  for (const { receipt, cap } of reports) {
+  }
+
+  async function complete({ receipt, cap }: ReceiptReport): Promise<Signed | undefined> {
     const evidenceHash = sha256Hash(new TextEncoder().encode(receipt.requestId));
     const statement = evidenceStatement(chainId, receipt.requestId, evidenceHash);
     const response = await fetch(`${nodeUrl}/v1/receipts/${receipt.requestId}/evidence`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ evidenceHash, signature: await settler.signMessage({ message: statement }) }),
-    });
-    const { receipt: final, signature } = evidenceResponse.parse(await response.json());
+    }).catch(() => undefined);
+    const body = response?.ok ? await response.json().catch(() => undefined) : undefined;
+    if (body === undefined) return undefined;
+    const { receipt: final, signature } = evidenceResponse.parse(body);
     const capIndex = BigInt(caps.findIndex(({ message }) => message.user === cap.message.user));
-    signed.push({ receipt: receiptValues(final), signature, capIndex });
+    return { receipt: receiptValues(final), signature, capIndex };
   }
-  const send = async (): Promise<void> => {
-    for (let from = 0; from < signed.length; from += BATCH) {
-      const hash: Hex = await wallet.writeContract({
-        ...escrow,
-        functionName: 'settle',
-        args: [
-          signed.slice(from, from + BATCH),
-          caps.map(({ message, signature }) => ({ cap: capValues(message), signature })),
-        ],
-      });
-      await waitForSuccess(client, hash);
+
+  async function send(signed: readonly Signed[]): Promise<void> {
+    const signedCaps = caps.map(({ message, signature }) => ({ cap: capValues(message), signature }));
+    const hash = await wallet.writeContract({ ...escrow, functionName: 'settle', args: [signed, signedCaps] });
+    await waitForSuccess(client, hash);
+  }
+
+  /** One batch, twice. @returns how many receipts it held */
+  async function round(): Promise<number> {
+    const more = arrived.slice(taken, taken + BATCH - waiting.length);
+    taken += more.length;
+    totals.owedWei += more.reduce((sum, { receipt }) => sum + BigInt(receipt.fee), 0n);
+    const batch = [...waiting, ...more];
+    const completed = await Promise.all(batch.map(complete));
+    waiting = batch.filter((_, i) => completed[i] === undefined);
+    const signed = completed.filter((each) => each !== undefined);
+    if (signed.length === 0) return 0;
+    const before = await spent();
+    await send(signed);
+    const once = await spent();
+    await send(signed);
+    totals.paidWei += once - before;
+    totals.paidAgainWei += (await spent()) - once;
+    totals.receipts += signed.length;
+    totals.batches++;
+    return signed.length;
+  }
+
+  const stopping = new AbortController();
+  const pause = () => sleep(PAUSE_MILLISECONDS, undefined, { signal: stopping.signal }).catch(() => undefined);
+  async function settleOn(): Promise<void> {
+    while (!stopping.signal.aborted) if ((await round()) < BATCH) await pause();
+    for (let idle = 0; (waiting.length > 0 || taken < arrived.length) && idle < PATIENCE; ) {
+      if ((await round()) > 0) idle = 0;
+      else {
+        idle++;
+        await sleep(PAUSE_MILLISECONDS);
+      }
     }
-  };
-  const before = await spent();
-  await send();
-  const once = await spent();
-  await send();
-  const twice = await spent();
+  }
+  const settling = settleOn();
+  settling.catch(() => stopping.abort());
   return {
-    receipts: reports.length,
-    owedWei: reports.reduce((sum, { receipt }) => sum + BigInt(receipt.fee), 0n),
-    paidWei: once - before,
-    paidAgainWei: twice - once,
+    /** Settles what is left. Throws what went wrong meanwhile. */
+    async finish(): Promise<Settled> {
+      stopping.abort();
+      await settling;
+      return totals;
+    },
   };
 }

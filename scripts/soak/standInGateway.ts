@@ -8,6 +8,8 @@ import { type ReceiptReport, receiptReport } from '@/lib/inference/receiptReport
  */
 export async function startGateway(port: number, adapters: ReadonlyMap<string, Uint8Array<ArrayBuffer>>) {
   const reports = new Map<string, ReceiptReport>();
+  /** Reports as they came, each once. */
+  const arrived: ReceiptReport[] = [];
   const tampered = new Set<string>();
   const counts = { tamperedReads: 0, reads: 0, again: 0 };
   /** Share of reports that are refused for a while. */
@@ -18,6 +20,7 @@ export async function startGateway(port: number, adapters: ReadonlyMap<string, U
       if (Math.random() < trouble.share) return c.json({}, 503);
       const report = receiptReport.parse(await c.req.json());
       if (reports.has(report.receipt.requestId)) counts.again++;
+      else arrived.push(report);
       reports.set(report.receipt.requestId, report);
       return c.json({});
     })
@@ -42,6 +45,7 @@ export async function startGateway(port: number, adapters: ReadonlyMap<string, U
   });
   return {
     reports,
+    arrived,
     tampered,
     counts,
     trouble,

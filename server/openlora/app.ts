@@ -62,13 +62,14 @@ export function createApp(node: NodeContext): Hono {
         fields: { requestId },
       });
     }
-    return c.json(await countersign(node, requestId, evidenceHash, (receipt) => signReceipt(node, receipt)));
+    return c.json(await countersign(node.journal, requestId, evidenceHash, (receipt) => signReceipt(node, receipt)));
   });
 
   app.get('/health', (c) => c.json({ status: 'ok' }));
   app.get('/ready', (c) => {
-    const { basePrecision, scheduler, reporter } = node;
-    return c.json({ status: 'ok', basePrecision, ...scheduler.state, waitingReports: reporter.waiting() });
+    const { basePrecision, scheduler, reporter, journal } = node;
+    const receipts = { waitingReports: reporter.waiting(), openReceipts: journal.receipts.size() };
+    return c.json({ status: 'ok', basePrecision, ...scheduler.state, ...receipts });
   });
   app.get('/metrics', async (c) => {
     setGauges(node);

@@ -1,69 +1,39 @@
-import type { JournalLine } from '@/server/openlora/receiptJournal';
+import { capKey, type OpenReceipts } from '@/server/openlora/openReceipts';
 
 /**
- * What this node has answered under each cap, and what each user owes it that the chain has not paid yet.
- * Amounts in wei. Rebuilt from the journal at start.
+ * What each user owes this node that the chain has not paid yet: its open receipts, and what is reserved for answers
+ * that are being given. Amounts in wei. What was paid is not kept here: the escrow counts it for each cap.
  */
-export function createCapLedger(lines: readonly JournalLine[]) {
-  const spentByCap = new Map<string, bigint>();
-  const answered = new Set<string>();
-  const unsettled = new Map<string, { user: string; capKey: string; fee: bigint }>();
-  /** Sum of what is unsettled, for each user: looked at for every request. */
-  const owed = new Map<string, bigint>();
+export function createCapLedger(receipts: OpenReceipts) {
   const reserved = new Map<string, { user: string; capKey: string; amount: bigint }>();
 
-  const add = (map: Map<string, bigint>, key: string, amount: bigint) => map.set(key, (map.get(key) ?? 0n) + amount);
-
-  function apply(line: JournalLine): void {
-    if (line.type === 'answered') {
-      const { receipt } = line.report;
-      const fee = BigInt(receipt.fee);
-      const key = capKey(receipt.user, receipt.capNonce);
-      add(spentByCap, key, fee);
-      answered.add(receipt.requestId);
-      unsettled.set(receipt.requestId, { user: receipt.user, capKey: key, fee });
-      add(owed, receipt.user, fee);
-      reserved.delete(receipt.requestId);
-    }
-    if (line.type === 'settled' || line.type === 'refused') {
-      const closed = unsettled.get(line.requestId);
-      if (closed) add(owed, closed.user, -closed.fee);
-      if (closed && line.type === 'refused') add(spentByCap, closed.capKey, -closed.fee);
-      unsettled.delete(line.requestId);
-    }
-  }
-  for (const line of lines) apply(line);
-
-  const sum = <Value>(values: Iterable<Value>, amount: (value: Value) => bigint) => {
+  function held(where: (entry: { user: string; capKey: string }) => boolean): bigint {
     let total = 0n;
-    for (const value of values) total += amount(value);
+    for (const entry of reserved.values()) if (where(entry)) total += entry.amount;
     return total;
-  };
+  }
 
   return {
-    apply,
-    /** Holds the highest fee a request can reach until it is answered or released. */
+    /** Holds the highest fee a request can reach until it is signed for or released. */
     reserve(requestId: string, user: string, nonce: string, amount: bigint): void {
       reserved.set(requestId, { user, capKey: capKey(user, nonce), amount });
     },
+    /** Its receipt is in the journal, and counts from now on. */
+    signed: (requestId: string): void => void reserved.delete(requestId),
     /** @returns whether anything was held: nothing is once the answer was signed for */
     release: (requestId: string): boolean => reserved.delete(requestId),
-    /** Whether this request is being answered here, or was. */
-    knows: (requestId: string): boolean => reserved.has(requestId) || answered.has(requestId),
-    /** Spent and reserved under one cap. */
+    /** Whether this request is being answered here, or was and is still open. */
+    knows: (requestId: string): boolean => reserved.has(requestId) || receipts.get(requestId) !== undefined,
+    /** Answered and not paid, and reserved, under one cap: what must still fit it beside what the escrow counts. */
     committedUnderCap(user: string, nonce: string): bigint {
       const key = capKey(user, nonce);
-      const held = sum(reserved.values(), (entry) => (entry.capKey === key ? entry.amount : 0n));
-      return (spentByCap.get(key) ?? 0n) + held;
+      return receipts.owedUnder(user, nonce) + held((entry) => entry.capKey === key);
     },
-    /** Answered but not settled, and reserved, by one user: what the prepaid balance must still cover. */
-    outstanding(user: string): bigint {
-      return (owed.get(user) ?? 0n) + sum(reserved.values(), (entry) => (entry.user === user ? entry.amount : 0n));
-    },
-    unsettledRequests: (): string[] => [...unsettled.keys()],
+    /** Answered and not paid, and reserved, by one user: what the prepaid balance must still cover. */
+    outstanding: (user: string): bigint => receipts.owedBy(user) + held((entry) => entry.user === user),
+    /** Grows when a receipt stops being owed: a sum of this ledger and the chain holds only if it did not meanwhile. */
+    closings: (): number => receipts.totals.closings,
   };
 }
-
-const capKey = (user: string, nonce: string) => `${user}:${nonce}`;
 
 export type CapLedger = ReturnType<typeof createCapLedger>;

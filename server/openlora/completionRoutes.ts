@@ -109,7 +109,7 @@ async function complete(
       },
     });
     meter.done(usageOf(answered));
-    for (const { report } of answered) node.reporter.add(report);
+    for (const { report } of answered) node.reporter.add(report.receipt.requestId);
     return answered;
   };
 

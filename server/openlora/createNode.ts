@@ -17,7 +17,6 @@ import { objectStore } from '@/server/objects/store';
 import { gatewayAccounts, ownAccounts } from '@/server/openlora/accounts';
 import { createAdapterStore } from '@/server/openlora/adapterStore';
 import { createCapLedger } from '@/server/openlora/capLedger';
-import { createReceiptBook } from '@/server/openlora/countersign';
 import { engineModel } from '@/server/openlora/engineModel';
 import { createMetrics } from '@/server/openlora/metrics';
 import { createModelCatalog } from '@/server/openlora/modelCatalog';
@@ -27,6 +26,7 @@ import { createPayer } from '@/server/openlora/payer';
 import { openReceiptJournal } from '@/server/openlora/receiptJournal';
 import { createReporter } from '@/server/openlora/reporter';
 import { createScheduler } from '@/server/openlora/scheduler';
+import { createSettlementFollower } from '@/server/openlora/settlementFollower';
 import { adapterByteLength, type VerifiedAdapter, verifyAdapter } from '@/server/openlora/verifiedAdapter';
 import { keepFor } from '@/server/publicConfig/keepFor';
 import { embeddedBase } from '@/server/runs/embeddedBase';
@@ -48,7 +48,7 @@ const REPORT_RETRY_MILLISECONDS = 3_000;
 export async function createNode(): Promise<NodeContext> {
   const env = getEnv();
   const log = logger('openlora');
-  const { chainId, contracts } = await deployment();
+  const { chainId, contracts, deployedAtBlock } = await deployment();
   const account = roleAccount('node');
   const client = publicClient();
   const files = await embeddedBase();
@@ -79,9 +79,18 @@ export async function createNode(): Promise<NodeContext> {
     },
   });
   const journal = await openReceiptJournal(path.join(env.DATA_DIR, 'node', 'receipts.jsonl'));
-  const ledger = createCapLedger(journal.lines);
+  const ledger = createCapLedger(journal.receipts);
   const accounts = env.NODE_ACCOUNTS === 'gateway' ? gatewayAccounts(account, env.WEB_URL) : ownAccounts;
   const escrow = contracts.inferenceEscrow;
+  const settlements = createSettlementFollower({
+    client,
+    escrow,
+    node: account.address,
+    journal,
+    deployedAtBlock: BigInt(deployedAtBlock),
+    range: BigInt(env.INDEXER_RANGE),
+    now: Date.now,
+  });
   return {
     basePrecision: env.NODE_BASE_PRECISION,
     tokenizer,
@@ -103,14 +112,15 @@ export async function createNode(): Promise<NodeContext> {
       chainId,
       escrow,
       spenders: keepFor(OPERATOR_KEPT_MILLISECONDS, () => spendersOf(account.address)),
+      node: account.address,
       ledger,
+      settlements,
       accounts,
       log,
       now: Date.now,
     }),
     ledger,
     journal,
-    book: createReceiptBook(journal.lines),
     account,
     chainId,
     escrow,
@@ -127,12 +137,8 @@ export async function createNode(): Promise<NodeContext> {
       gatewayUrl: env.WEB_URL,
       log,
       retryMilliseconds: REPORT_RETRY_MILLISECONDS,
-      async onRefused(requestId) {
-        const line = { type: 'refused', requestId } as const;
-        await journal.append(line);
-        ledger.apply(line);
-      },
     }),
+    settlements,
     log,
     accounts,
     embedder: createEmbedder({ runtime, base }),

@@ -1,22 +1,20 @@
 import type { Hex } from 'viem';
-import { inferenceEscrowAbi } from '@/lib/chain/abi.generated';
 import { heartbeatStatement } from '@/lib/inference/heartbeat';
-import { publicClient } from '@/server/chain/publicClient';
 import { getEnv } from '@/server/config/env';
 import type { NodeContext } from '@/server/openlora/nodeContext';
 
 const BEAT_MILLISECONDS = 5_000;
-/** Receipts of a beat that the chain is asked about. */
-const CHECKED = 30;
 /** The gateway routes by these; the most recently used stand last. */
 const ADAPTERS_NAMED = 2_000;
 
-/** Every few seconds: tells the gateway how the node is, and asks the chain which receipts have been paid. */
+/**
+ * Every few seconds: tells the gateway how the node is, asks the chain which receipts have been paid, and
+ * rewrites the journal where most of it is of receipts that nobody waits for.
+ */
 export function startHousekeeping(node: NodeContext): { stop(): void } {
   const env = getEnv();
   let tokensBefore = node.scheduler.state.generatedTokens;
   let before = node.now();
-  let turn = 0;
 
   async function beat(): Promise<void> {
     const at = node.now();
@@ -28,7 +26,7 @@ export function startHousekeeping(node: NodeContext): { stop(): void } {
       active,
       queued,
       tokensPerSecond: ((generatedTokens - tokensBefore) * 1000) / Math.max(1, at - before),
-      requests: node.book.count(),
+      requests: node.journal.receipts.totals.signed,
       memory: { hits, loads, failures, evictions, bytes: residentBytes, budgetBytes: env.NODE_ADAPTER_MEMORY_BYTES },
     };
     [tokensBefore, before] = [generatedTokens, at];
@@ -42,29 +40,16 @@ export function startHousekeeping(node: NodeContext): { stop(): void } {
     });
   }
 
-  /** A settled receipt no longer burdens the prepaid balance. */
-  async function markSettled(): Promise<void> {
-    const unsettled = node.ledger.unsettledRequests();
-    // The oldest, which are settled first, and a few of the others in turn: not all of a long list every time.
-    const others = Array.from({ length: CHECKED }, (_, i) => unsettled[(turn + i) % unsettled.length]);
-    turn += CHECKED;
-    for (const requestId of new Set([...unsettled.slice(0, CHECKED), ...others])) {
-      if (requestId === undefined) continue;
-      const settled = await publicClient().readContract({
-        address: node.escrow,
-        abi: inferenceEscrowAbi,
-        functionName: 'isSettled',
-        args: [node.account.address, requestId as Hex],
-      });
-      if (!settled) continue;
-      const line = { type: 'settled', requestId: requestId as Hex } as const;
-      await node.journal.append(line);
-      node.ledger.apply(line);
-    }
+  /** A receipt that was paid no longer burdens the prepaid balance, and in the end is forgotten. */
+  const followSettlements = () => node.settlements.sync();
+
+  async function compactJournal(): Promise<void> {
+    if (await node.journal.compactIfWorth())
+      node.log.debug({ open: node.journal.receipts.size() }, 'journal rewritten');
   }
 
   async function round(): Promise<void> {
-    for (const task of [beat, markSettled]) {
+    for (const task of [beat, followSettlements, compactJournal]) {
       await task().catch((error: unknown) =>
         node.log.warn({ task: task.name, error: String(error) }, 'will try again'),
       );

@@ -7,12 +7,14 @@ import type { AnswerContext } from '@/server/openlora/answer';
 import type { Metrics } from '@/server/openlora/metrics';
 import type { ModelCatalog } from '@/server/openlora/modelCatalog';
 import type { Reporter } from '@/server/openlora/reporter';
+import type { SettlementFollower } from '@/server/openlora/settlementFollower';
 
 /** Everything the routes of a node need. */
 export type NodeContext = AnswerContext & {
   catalog: ModelCatalog;
   metrics: Metrics;
   reporter: Reporter;
+  settlements: SettlementFollower;
   log: Logger;
   accounts: Accounts;
   embedder: Embedder;

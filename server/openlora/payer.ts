@@ -6,6 +6,7 @@ import { spendingCapTypedData } from '@/lib/chain/typedData';
 import type { SignedCap } from '@/lib/inference/capToken';
 import type { Accounts } from '@/server/openlora/accounts';
 import type { CapLedger } from '@/server/openlora/capLedger';
+import type { SettlementFollower } from '@/server/openlora/settlementFollower';
 
 export type PayerParameters = {
   publicClient: PublicClient;
@@ -13,7 +14,10 @@ export type PayerParameters = {
   escrow: Address;
   /** Addresses a cap may name as its spender: this node's key and its operator. Throws while it is not registered. */
   spenders(): Promise<readonly Address[]>;
+  /** This node's key. */
+  node: Address;
   ledger: CapLedger;
+  settlements: Pick<SettlementFollower, 'sync'>;
   accounts: Accounts;
   log: Logger;
   now(): number;
@@ -29,7 +33,8 @@ export type Holding = { requestId: Hex; amount: bigint };
  * Throws `unauthenticated` for a cap that is not the user's or not for this node, `payment_required` when the cap or
  * the prepaid balance does not cover the fee.
  */
-export function createPayer({ publicClient, chainId, escrow, spenders, ledger, accounts, log, now }: PayerParameters) {
+export function createPayer(parameters: PayerParameters) {
+  const { publicClient, chainId, escrow, spenders, node, ledger, settlements, accounts, log, now } = parameters;
   const contract = { address: escrow, abi: inferenceEscrowAbi } as const;
   const verified = new Set<string>();
 
@@ -57,15 +62,61 @@ export function createPayer({ publicClient, chainId, escrow, spenders, ledger, a
     if (revoked) throw refused('unauthenticated', 'The spending cap was revoked.');
   }
 
+  /** What the escrow has of the payer and of the cap's nonce, at a moment at which this node's ledger says the rest. */
+  async function onChain({ message: { user, nonce } }: SignedCap): Promise<{ available: bigint; spent: bigint }> {
+    for (;;) {
+      const before = ledger.closings();
+      const [available, spent] = await Promise.all([
+        publicClient.readContract({ ...contract, functionName: 'availableOf', args: [user] }),
+        publicClient.readContract({ ...contract, functionName: 'capSpent', args: [user, BigInt(nonce)] }),
+      ]);
+      // A receipt that was paid and left the ledger while the chain was read might be in neither sum.
+      if (ledger.closings() === before) return { available, spent };
+    }
+  }
+
+  /** Why a fee cannot be promised, or undefined. The escrow counts what was paid under a nonce, by every node. */
+  function lackOf(
+    { message }: SignedCap,
+    fee: bigint,
+    { available, spent }: { available: bigint; spent: bigint },
+  ): OpenLedgerError | undefined {
+    if (spent + ledger.committedUnderCap(message.user, message.nonce) + fee > BigInt(message.maxTotal)) {
+      return refused(
+        'payment_required',
+        `The spending cap of ${message.maxTotal} wei is used up.`,
+        'Sign a new spending cap.',
+      );
+    }
+    const owed = ledger.outstanding(message.user) + fee;
+    if (owed <= available) return undefined;
+    return refused(
+      'payment_required',
+      `The prepaid balance of ${available} wei does not cover ${owed} wei.`,
+      'Add to the prepaid balance.',
+    );
+  }
+
+  /** An id that a caller chose may be one that was paid long ago and is forgotten here: the escrow knows it for ever. */
+  async function requireUnpaid(holdings: readonly Holding[]): Promise<void> {
+    if (!accounts.knowsRequests) return;
+    await Promise.all(
+      holdings.map(async ({ requestId }) => {
+        const paid = await publicClient.readContract({
+          ...contract,
+          functionName: 'isSettled',
+          args: [node, requestId],
+        });
+        if (paid) throw answeredAlready(requestId);
+      }),
+    );
+  }
+
   /** Holds the highest fee of each answer to one request, all or none. */
   async function reserve(cap: SignedCap, holdings: readonly Holding[]): Promise<void> {
     const { message } = cap;
     const highestFee = holdings.reduce((sum, { amount }) => sum + amount, 0n);
     await authenticate(cap);
-    const [available, spentOnChain] = await Promise.all([
-      publicClient.readContract({ ...contract, functionName: 'availableOf', args: [message.user] }),
-      publicClient.readContract({ ...contract, functionName: 'capSpent', args: [message.user, BigInt(message.nonce)] }),
-    ]);
     if (highestFee > BigInt(message.maxPerRequest)) {
       throw refused(
         'payment_required',
@@ -73,33 +124,18 @@ export function createPayer({ publicClient, chainId, escrow, spenders, ledger, a
         'Ask for fewer tokens, or sign a higher cap.',
       );
     }
-    // The chain may know of receipts that this node does not (another node's), and this node of unsettled ones.
-    const committed = ledger.committedUnderCap(message.user, message.nonce);
-    const underCap = (committed > spentOnChain ? committed : spentOnChain) + highestFee;
-    if (underCap > BigInt(message.maxTotal)) {
-      throw refused(
-        'payment_required',
-        `The spending cap of ${message.maxTotal} wei is used up.`,
-        'Sign a new spending cap.',
-      );
+    await requireUnpaid(holdings);
+    let lack = lackOf(cap, highestFee, await onChain(cap));
+    if (lack) {
+      // What was paid in the last seconds may still count twice: in the escrow's sums and in this node's.
+      await settlements
+        .sync()
+        .catch((error: unknown) => log.warn({ error: String(error) }, 'settlements were not followed'));
+      lack = lackOf(cap, highestFee, await onChain(cap));
     }
-    const owed = ledger.outstanding(message.user) + highestFee;
-    if (owed > available) {
-      throw refused(
-        'payment_required',
-        `The prepaid balance of ${available} wei does not cover ${owed} wei.`,
-        'Add to the prepaid balance.',
-      );
-    }
+    if (lack) throw lack;
     const taken = holdings.find(({ requestId }) => ledger.knows(requestId));
-    if (taken) {
-      throw new OpenLedgerError({
-        code: 'conflict',
-        message: 'This request is being answered here, or was.',
-        fields: { requestId: taken.requestId },
-        remedy: 'Take a new request id.',
-      });
-    }
+    if (taken) throw answeredAlready(taken.requestId);
     for (const { requestId, amount } of holdings) ledger.reserve(requestId, message.user, message.nonce, amount);
     try {
       await accounts.hold(cap, holdings);
@@ -135,6 +171,14 @@ export function capValues(message: SignedCap['message']) {
     nonce: BigInt(message.nonce),
   };
 }
+
+const answeredAlready = (requestId: Hex) =>
+  new OpenLedgerError({
+    code: 'conflict',
+    message: 'This request is being answered here, or was.',
+    fields: { requestId },
+    remedy: 'Take a new request id.',
+  });
 
 function refused(
   code: 'unauthenticated' | 'payment_required',

@@ -1,53 +1,48 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
-import { hash, hex } from '@/lib/api/common';
-import { receiptReport } from '@/lib/inference/receiptReport';
-
-const line = z.discriminatedUnion('type', [
-  /** An answer was given and signed for. */
-  z.object({ type: z.literal('answered'), report: receiptReport }),
-  /** The gateway has the report. */
-  z.object({ type: z.literal('reported'), requestId: hash }),
-  /** The gateway will not have it paid: another node was given the request. */
-  z.object({ type: z.literal('refused'), requestId: hash }),
-  /** The final receipt, with the evidence hash, was signed. */
-  z.object({ type: z.literal('countersigned'), requestId: hash, evidenceHash: hash, signature: hex }),
-  /** The chain has paid it. */
-  z.object({ type: z.literal('settled'), requestId: hash }),
-]);
-export type JournalLine = z.infer<typeof line>;
+import type { ReceiptReport } from '@/lib/inference/receiptReport';
+import { writeOpenReceipts } from '@/server/openlora/compactJournal';
+import { type JournalLine, journalLine, toBytes } from '@/server/openlora/journalLine';
+import { createOpenReceipts } from '@/server/openlora/openReceipts';
+import { scanJournal } from '@/server/openlora/scanJournal';
+import { syncFolder } from '@/server/openlora/syncFolder';
 
 /** More than the line of one answer takes. */
 const PROBE_BYTES = 262_144;
+/** Rewriting less than this is not worth its flushes. */
+const COMPACT_FROM_BYTES = 262_144;
 
 /**
- * The node's own memory of what it answered: an append-only file of JSON lines, flushed to disk before an answer
- * counts as given, so that a crash loses no receipt and no cap is overdrawn after a restart. An entry that cannot be
- * written whole (a full disk) is not in the file, and the file stays readable.
- * A half-written last line (the crash itself) is cut off when the file is opened.
+ * The node's own memory of what it answered: a file of JSON lines, flushed to disk before an answer counts as given, so
+ * that a crash loses no receipt and no cap is overdrawn after a restart. An entry that cannot be written whole (a full
+ * disk) is not in the file, and the file stays readable. A half-written last line (the crash itself) is cut off when the
+ * file is opened.
+ *
+ * Memory holds the open receipts without their reports. `compact` rewrites the file with these alone: beside it, flushed,
+ * then renamed over it, so that at every moment one whole journal bears the name.
  */
-export async function openReceiptJournal(file: string) {
-  await mkdir(path.dirname(file), { recursive: true });
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
+export async function openReceiptJournal(file: string, { compactFromBytes = COMPACT_FROM_BYTES } = {}) {
+  const folder = path.dirname(file);
+  const beside = `${file}.new`;
+  await mkdir(folder, { recursive: true });
+  // A crash left it; the journal itself was still in use.
+  await rm(beside, { force: true });
+  let handle = await open(file, 'a+');
+  const receipts = createOpenReceipts();
+  let length: number;
+  try {
+    length = await scanJournal(file, receipts.apply);
+    await handle.truncate(length);
+  } catch (error) {
+    await handle.close();
     throw error;
-  });
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  if (whole.length < text.length) {
-    const torn = await open(file, 'r+');
-    await torn.truncate(Buffer.byteLength(whole));
-    await torn.close();
   }
-  const lines: JournalLine[] = whole
-    .split('\n')
-    .filter((row) => row !== '')
-    .map((row) => line.parse(JSON.parse(row)));
 
-  const handle = await open(file, 'a');
-  let length = Buffer.byteLength(whole);
   let failure: unknown;
+  let compacting = false;
+  /** The file was renamed, and the folder does not say so on disk yet. */
+  let renamed = false;
 
   /**
    * One entry, on disk or not there at all: what a full disk leaves of a line is cut off again, and so is a line that
@@ -55,11 +50,12 @@ export async function openReceiptJournal(file: string) {
    */
   async function write(bytes: Buffer): Promise<void> {
     try {
+      if (renamed) await syncFolder(folder);
+      renamed = false;
       // What was left behind when even cutting off failed.
       if (failure !== undefined) await handle.truncate(length);
       await handle.appendFile(bytes);
       await handle.sync();
-      length += bytes.byteLength;
       failure = undefined;
     } catch (error) {
       failure = error;
@@ -68,7 +64,7 @@ export async function openReceiptJournal(file: string) {
     }
   }
 
-  // One write at a time: two appends may not interleave their bytes.
+  // One at a time: two appends may not interleave their bytes, and nothing may move while it is read.
   let last: Promise<unknown> = Promise.resolve();
   function inTurn<Value>(task: () => Promise<Value>): Promise<Value> {
     const done = last.then(task);
@@ -76,11 +72,90 @@ export async function openReceiptJournal(file: string) {
     return done;
   }
 
+  async function append(...lines: JournalLine[]): Promise<void> {
+    const entries = lines.map((line) => ({ line, bytes: toBytes([line]) }));
+    await inTurn(async () => {
+      await write(Buffer.concat(entries.map(({ bytes }) => bytes)));
+      for (const { line, bytes } of entries) {
+        receipts.apply(line, { offset: length, length: bytes.byteLength });
+        length += bytes.byteLength;
+      }
+    });
+  }
+
+  async function readAt(from: FileHandle, offset: number, size: number): Promise<Buffer> {
+    const { buffer, bytesRead } = await from.read(Buffer.allocUnsafe(size), 0, size, offset);
+    if (bytesRead !== size) throw new Error(`The journal ${file} is shorter than it was.`);
+    return buffer;
+  }
+
+  /** Rewrites the file. Appending goes on while the open receipts are copied, and waits for the rest. */
+  async function compact(): Promise<void> {
+    const from = handle;
+    const room = await statfs(folder);
+    // Answers need the room more.
+    if (room.bavail * room.bsize < 2 * receipts.totals.bytes + PROBE_BYTES) throw noRoom();
+    await rm(beside, { force: true });
+    const to = await open(beside, 'ax+');
+    try {
+      // Before anything is awaited, so that both are of the same moment.
+      const upTo = length;
+      const copied = await writeOpenReceipts(receipts, to, ({ offset, length: size }) => readAt(from, offset, size));
+      await inTurn(async () => {
+        // Lines that came meanwhile, as they are.
+        if (length > upTo) await to.appendFile(await readAt(from, upTo, length - upTo));
+        await to.sync();
+        await rename(beside, file);
+        renamed = true;
+        for (const receipt of receipts.all()) {
+          const { offset, length: size } = receipt.place;
+          receipt.place = copied.places.get(receipt) ?? { offset: offset - upTo + copied.length, length: size };
+        }
+        length += copied.length - upTo;
+        receipts.rewritten();
+        handle = to;
+        await syncFolder(folder);
+        renamed = false;
+      });
+    } catch (error) {
+      if (handle !== to) {
+        await to.close();
+        await rm(beside, { force: true });
+      }
+      throw error;
+    } finally {
+      if (handle === to) await from.close();
+    }
+  }
+
   return {
-    lines: lines as readonly JournalLine[],
-    /** All entries or none. */
-    append: (...entries: JournalLine[]): Promise<void> =>
-      inTurn(() => write(Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')))),
+    /** What is open. It follows each entry as soon as it is on disk. */
+    receipts,
+    append,
+    /** The report of an open receipt. */
+    async report(requestId: string): Promise<ReceiptReport | undefined> {
+      return inTurn(async () => {
+        const place = receipts.get(requestId)?.place;
+        if (!place) return undefined;
+        const line = journalLine.parse(JSON.parse((await readAt(handle, place.offset, place.length)).toString('utf8')));
+        return line.type === 'answered' ? line.report : undefined;
+      });
+    },
+    /**
+     * Rewrites the file once half of it and more is of receipts that nobody waits for. Each byte is then copied once on
+     * average. When it cannot, the old file stays in use.
+     *
+     * @returns whether it did
+     */
+    async compactIfWorth(): Promise<boolean> {
+      const open = receipts.totals.bytes;
+      if (compacting || failure !== undefined || length - open < Math.max(open, compactFromBytes)) return false;
+      compacting = true;
+      await compact().finally(() => {
+        compacting = false;
+      });
+      return true;
+    },
     /**
      * Nothing while appending works. After a failure it tries with empty lines, more than an answer takes, and takes
      * them back.
@@ -92,7 +167,6 @@ export async function openReceiptJournal(file: string) {
         await inTurn(async () => {
           if (failure === undefined) return;
           await write(Buffer.alloc(PROBE_BYTES, '\n'));
-          length -= PROBE_BYTES;
           await handle.truncate(length);
         });
       } catch (cause) {
@@ -107,5 +181,12 @@ export async function openReceiptJournal(file: string) {
     close: (): Promise<void> => inTurn(() => handle.close()),
   };
 }
+
+const noRoom = () =>
+  new OpenLedgerError({
+    code: 'unavailable',
+    message: 'There is no room to rewrite the journal of receipts, so it stays as it is.',
+    remedy: 'Make room on the disk of the data folder.',
+  });
 
 export type ReceiptJournal = Awaited<ReturnType<typeof openReceiptJournal>>;

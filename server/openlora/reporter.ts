@@ -12,28 +12,34 @@ export type ReporterParameters = {
   /** Where reports go: POST {gateway}/api/node/receipts */
   gatewayUrl: string;
   log: Logger;
+  /** The longest pause before a report is brought again; the first is a fraction of it. */
   retryMilliseconds: number;
-  /** The gateway gave the request to another node: this answer is not paid. */
-  onRefused(requestId: Hex): Promise<void>;
 };
+
+/** One refusal among many reports must not hold up the others for long. */
+const FIRST_RETRY_MILLISECONDS = 100;
+
+/** What became of a report; `gone`: nobody waits for this receipt any more. */
+type Outcome = 'taken' | 'refused' | 'elsewhere' | 'later' | 'gone';
+
+/** What the journal notes of it. Elsewhere: the gateway gave the request to another node, so this answer is not paid. */
+const NOTES = { taken: 'reported', elsewhere: 'refused', refused: undefined, gone: undefined } as const;
 
 /**
  * Brings every receipt of the journal to the gateway, oldest first, again and again until it is taken. The gateway
  * knows a receipt by its request id, so a report that arrives twice does no harm.
  */
-export function createReporter({ journal, gatewayUrl, log, retryMilliseconds, onRefused }: ReporterParameters) {
-  const reported = new Set(
-    journal.lines.flatMap((line) => (line.type === 'reported' || line.type === 'refused' ? [line.requestId] : [])),
-  );
-  const waiting: ReceiptReport[] = journal.lines.flatMap((line) =>
-    line.type === 'answered' && !reported.has(line.report.receipt.requestId) ? [line.report] : [],
-  );
+export function createReporter({ journal, gatewayUrl, log, retryMilliseconds }: ReporterParameters) {
+  // Only the ids: a gateway that is away for long must not fill the memory.
+  const waiting: Hex[] = journal.receipts.all().flatMap(({ reported, requestId }) => (reported ? [] : [requestId]));
+  let failures = 0;
   let timer: NodeJS.Timeout | undefined;
   let sending = false;
   let stopped = false;
 
-  function add(report: ReceiptReport): void {
-    waiting.push(report);
+  /** A receipt that the journal has. */
+  function add(requestId: Hex): void {
+    waiting.push(requestId);
     wake();
   }
 
@@ -45,24 +51,36 @@ export function createReporter({ journal, gatewayUrl, log, retryMilliseconds, on
   async function send(): Promise<void> {
     sending = true;
     while (waiting.length > 0 && !stopped) {
-      const report = waiting[0]!;
-      const outcome = await post(report);
+      const requestId = waiting[0]!;
+      const outcome = await bring(requestId);
       if (outcome === 'later') {
-        timer = setTimeout(wake, retryMilliseconds);
+        timer = setTimeout(wake, Math.min(retryMilliseconds, FIRST_RETRY_MILLISECONDS * 2 ** failures++));
         break;
       }
+      failures = 0;
       waiting.shift();
       // Not being able to note it does no harm: the report is brought again after a restart, and known there.
-      if (outcome === 'elsewhere')
-        await onRefused(report.receipt.requestId).catch((error: unknown) => log.warn({ error: String(error) }));
-      const note = { type: 'reported', requestId: report.receipt.requestId } as const;
-      if (outcome === 'taken') await journal.append(note).catch((error: unknown) => log.warn({ error: String(error) }));
+      const note = NOTES[outcome];
+      if (note) {
+        await journal.append({ type: note, requestId }).catch((error: unknown) => log.warn({ error: String(error) }));
+      }
+      journal.receipts.setBrought(requestId);
     }
     sending = false;
   }
 
-  async function post(report: ReceiptReport): Promise<'taken' | 'refused' | 'elsewhere' | 'later'> {
-    const requestId = report.receipt.requestId;
+  async function bring(requestId: Hex): Promise<Outcome> {
+    try {
+      const report = await journal.report(requestId);
+      return report ? await post(report) : 'gone';
+    } catch (error) {
+      log.warn({ requestId, error: String(error) }, 'a report could not be read, the receipt waits');
+      return 'later';
+    }
+  }
+
+  async function post(report: ReceiptReport): Promise<Outcome> {
+    const { requestId } = report.receipt;
     try {
       const response = await fetch(`${gatewayUrl}/api/node/receipts`, {
         method: 'POST',

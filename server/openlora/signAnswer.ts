@@ -6,7 +6,6 @@ import { commitTokens } from '@/lib/inference/commitment';
 import type { ChatMessage } from '@/lib/inference/openAi';
 import { type ReceiptMessage, type ReceiptReport, receiptValues } from '@/lib/inference/receiptReport';
 import type { CapLedger } from '@/server/openlora/capLedger';
-import type { ReceiptBook } from '@/server/openlora/countersign';
 import type { Choice } from '@/server/openlora/generateChoice';
 import type { ServedModel } from '@/server/openlora/modelCatalog';
 import type { ReceiptJournal } from '@/server/openlora/receiptJournal';
@@ -14,7 +13,6 @@ import type { ReceiptJournal } from '@/server/openlora/receiptJournal';
 export type SigningContext = {
   ledger: CapLedger;
   journal: ReceiptJournal;
-  book: ReceiptBook;
   account: LocalAccount;
   chainId: number;
   escrow: Hex;
@@ -38,12 +36,8 @@ export type AnswerToSign = {
  */
 export async function signAnswers(context: SigningContext, answers: readonly AnswerToSign[]): Promise<ReceiptReport[]> {
   const reports = await Promise.all(answers.map((answer) => signAnswer(context, answer)));
-  const lines = reports.map((report) => ({ type: 'answered', report }) as const);
-  await context.journal.append(...lines);
-  for (const line of lines) {
-    context.ledger.apply(line);
-    context.book.apply(line);
-  }
+  await context.journal.append(...reports.map((report) => ({ type: 'answered', report }) as const));
+  for (const { receipt } of reports) context.ledger.signed(receipt.requestId);
   return reports;
 }
 

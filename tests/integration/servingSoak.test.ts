@@ -9,11 +9,13 @@ test('a short soak: nothing wrong, lost or paid twice, whatever is done to the n
     models: 4,
     clients: 16,
     pauseSeconds: 2,
-    settled: 20,
+    blockSeconds: 0.2,
+    lookSeconds: 5,
     say: () => undefined,
   });
   expect(report.delivered).toBeGreaterThan(0);
   expect(Object.entries(report.violations).filter(([, count]) => count > 0)).toEqual([]);
+  expect(report.settlement.receipts).toBe(report.journalled);
   expect(report.settlement.paidWei).toBe(report.settlement.owedWei);
   expect(report.settlement.paidAgainWei).toBe(0n);
 });

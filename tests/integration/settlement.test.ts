@@ -211,7 +211,7 @@ test('an answer asked of the node directly, and one without a token, are attribu
   asked.push(answerIdOf(id.slice('chatcmpl-'.length) as Hex));
 
   const empty = await emptyReport();
-  serving.node.book.apply({ type: 'answered', report: empty });
+  await serving.node.journal.append({ type: 'answered', report: empty });
   expect((await call(postReceipt, { json: empty })).status).toBe(200);
   asked.push(answerIdOf(empty.receipt.requestId));
   await until('the node has reported', async () => (await statusesOf()).length === 4);

@@ -51,7 +51,7 @@ let made = 0;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'openledger-follower-'));
   const env = overrideEnv({ DATA_DIR: folder, CHAIN_PORT: String(await freePort(19_300)) });
-  // A block every hour by itself: the tests decide which block comes next.
+  // An empty block every two seconds at the most: what is to be final is mined by the tests.
   anvil = await startAnvil({ port: env.CHAIN_PORT, chainId: env.CHAIN_ID });
   chain = createTestClient({ mode: 'anvil', chain: publicClient().chain, transport: http(env.RPC_URL) });
   await prepareChain(anvil, env);

@@ -82,6 +82,8 @@ export async function runSoak(parameters: SoakParameters): Promise<SoakReport> {
     NODE_MAX_QUEUE: String(parameters.clients - ROWS - 4),
     // Room for less than half of the adapters: they come and go all the time.
     NODE_ADAPTER_MEMORY_BYTES: String(adapterBytes),
+    // Soon full, so that memory is watched when nothing fills any more.
+    NODE_PREFIX_MEMORY_BYTES: String(8 << 20),
     LOG_LEVEL: 'warn',
   });
   const cleanUp: (() => unknown)[] = [() => rm(folder, { recursive: true, force: true })];

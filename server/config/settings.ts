@@ -53,6 +53,8 @@ export const settingsSchema = z.object({
   NODE_BASE_PRECISION: z.enum(BASE_PRECISIONS).default('float32'),
   /** Host memory for adapters that were asked for; the least recently used leave first. */
   NODE_ADAPTER_MEMORY_BYTES: count(268_435_456),
+  /** Memory for keys and values of ended answers, for prompts that begin the same way under the same adapter. */
+  NODE_PREFIX_MEMORY_BYTES: count(67_108_864),
 
   /**
    * Who keeps the accounts of what caps and balances still cover: the gateway, for all nodes together, or the node for

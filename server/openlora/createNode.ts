@@ -34,8 +34,6 @@ import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 import { probeRuntime } from '@/server/runtime/probeRuntime';
 
 const SETTLER_ROLE = keccak256(stringToHex('SETTLER_ROLE'));
-/** Keys and values of ended answers, for prompts that begin the same way under the same adapter. */
-const PREFIX_BYTES = 64 * 1024 * 1024;
 /** Steps that one adapter has to itself before it is worth a merged copy of the base: some seconds of full traffic. */
 const MERGE_AFTER_STEPS = 1024;
 const ADAPTER_RETRY_MILLISECONDS = 10_000;
@@ -61,7 +59,7 @@ export async function createNode(): Promise<NodeContext> {
     runtime,
     base,
     rows: env.NODE_ROWS,
-    prefixBytes: PREFIX_BYTES,
+    prefixBytes: env.NODE_PREFIX_MEMORY_BYTES,
     mergeAfter: MERGE_AFTER_STEPS,
   });
   const metrics = createMetrics();

@@ -1,4 +1,5 @@
 import type { Measure } from '@/bench/report';
+import { mergePause } from '@/bench/serve/mergePause';
 import { interleave, loadBase, openLoopVariant, randomAdapter } from '@/bench/serve/serveLoad';
 
 const ROUNDS = 7;
@@ -12,7 +13,7 @@ export async function adapterRows(base = loadBase()): Promise<Measure[]> {
     openLoopVariant('bare', base, EIGHT, [null]),
     openLoopVariant('one', base, EIGHT, one),
     openLoopVariant('distinct', base, EIGHT, adapters),
-    openLoopVariant('merged', base, EIGHT, one, { mergeAfter: 8 }),
+    openLoopVariant('merged', base, EIGHT, one, { merge: { after: 8 } }),
   ];
   const { median, ratio } = await interleave(variants, ROUNDS);
   for (const variant of variants) await variant.release();
@@ -27,6 +28,7 @@ export async function adapterRows(base = loadBase()): Promise<Measure[]> {
     share('8 distinct adapters in a batch / 1 adapter', ratio('distinct', 'one'), 0.95),
     share('8 distinct adapters / bare base, batch 8', ratio('distinct', 'bare'), 0.8),
     share('single hot adapter, merged / bare base', ratio('merged', 'bare'), 0.98),
+    ...(await mergePause(base)),
     { name: 'bare base, batch 8', value: median('bare'), better: 'higher', unit: 'tokens/s' },
     { name: '8 distinct adapters, batch 8', value: median('distinct'), better: 'higher', unit: 'tokens/s' },
   ];

@@ -41,7 +41,7 @@ export async function countSameAnswers(base: ServeBase, count: number, seed: num
       leavesAfter: random.uniform() < 0.15 ? random.below(LONGEST.output) : Infinity,
     };
   });
-  const engine = createDecoderEngine({ runtime, base, rows: ROWS, prefixBytes: 2 ** 24, mergeAfter: 6 });
+  const engine = createDecoderEngine({ runtime, base, rows: ROWS, prefixBytes: 2 ** 24, merge: { after: 6 } });
   const scheduler = createScheduler<Adapter>({
     model: {
       rows: engine.rows,

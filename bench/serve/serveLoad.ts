@@ -4,7 +4,7 @@ import { quantile } from '@/bench/report';
 import { askScheduler, likeliest, NO_LIMITS } from '@/bench/serve/askScheduler';
 import { openLoop } from '@/bench/serve/openLoop';
 import type { Adapter } from '@/core/formats/peft';
-import { createDecoderEngine, type DecoderEngine } from '@/core/inference/decoderEngine';
+import { createDecoderEngine, type DecoderEngine, type DecoderEngineParameters } from '@/core/inference/decoderEngine';
 import { type LoraConfig, loraShapes } from '@/core/model/lora';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import { LINEARS } from '@/core/model/weights';
@@ -109,14 +109,14 @@ export async function interleave(variants: readonly Variant[], rounds: number) {
   };
 }
 
-type VariantOptions = { mergeAfter?: number; requestRows?: number };
+type VariantOptions = { merge?: { after: number }; requestRows?: number };
 
-const engineOf = (base: ServeBase, rows: number, mergeAfter?: number) =>
+export const engineOf = (base: ServeBase, rows: number, merge?: DecoderEngineParameters['merge']) =>
   createDecoderEngine({
     runtime: createNodeRuntime({ threads: SHAPE.threads, spinning: true }),
     base,
     rows,
-    ...(mergeAfter === undefined ? {} : { mergeAfter }),
+    ...(merge ? { merge } : {}),
   });
 
 /** A variant that serves the requests of one kind over and over with an engine of its own, all there at the start. */
@@ -125,9 +125,9 @@ export function engineVariant(
   base: ServeBase,
   rows: number,
   adapters: readonly (Adapter | null)[],
-  { mergeAfter, requestRows = rows }: VariantOptions = {},
+  { merge, requestRows = rows }: VariantOptions = {},
 ): Variant & { release(): Promise<void> } {
-  const engine = engineOf(base, rows, mergeAfter);
+  const engine = engineOf(base, rows, merge);
   const requests = requestsFor(base, requestRows, adapters);
   return { name, run: () => serveAll(engine, requests), release: () => engine.release() };
 }
@@ -141,9 +141,9 @@ export function openLoopVariant(
   base: ServeBase,
   rows: number,
   adapters: readonly (Adapter | null)[],
-  { mergeAfter, requestRows = rows }: VariantOptions = {},
+  { merge, requestRows = rows }: VariantOptions = {},
 ): Variant & { release(): Promise<void> } {
-  const engine = engineOf(base, rows, mergeAfter);
+  const engine = engineOf(base, rows, merge);
   const lease = (key: string) => ({ adapter: adapters[Number(key)]!, release: () => undefined });
   const scheduler = createScheduler<Adapter>({
     // No token ends an answer: all are equally long.

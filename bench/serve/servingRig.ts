@@ -54,7 +54,7 @@ export async function createServingRig(registered: number) {
   /** Adapters stay adapters in one; the other merges what has had all rows for a short while. */
   const engines = {
     apart: createDecoderEngine(parameters),
-    merging: createDecoderEngine({ ...parameters, mergeAfter: MERGE_AFTER_STEPS }),
+    merging: createDecoderEngine({ ...parameters, merge: { after: MERGE_AFTER_STEPS } }),
   };
   const adapterBytes = adapterByteLength(
     (await verifyAdapter(base.config, hashes[0]!, await store.get(hashes[0]!))).weights,

@@ -5,9 +5,9 @@ import { AdapterSlots } from '@/core/inference/adapterSlots';
 import { HotAdapter } from '@/core/inference/hotAdapter';
 import { KeptPrefixes } from '@/core/inference/keptPrefixes';
 import { KeyValueCache } from '@/core/inference/keyValueCache';
+import { mergedGraph, mergedProgram } from '@/core/inference/mergedProgram';
 import { runSlots } from '@/core/inference/runSlots';
-import { isPacked, openedWeights } from '@/core/model/basePrecision';
-import { mergeAdapter } from '@/core/model/mergeAdapter';
+import { isPacked } from '@/core/model/basePrecision';
 import { compileProgram } from '@/core/programs/compileProgram';
 import { buildServeProgram } from '@/core/programs/serve';
 import type { Runtime, Session } from '@/core/runtime/types';
@@ -25,11 +25,15 @@ export type DecoderEngineParameters = {
   maxLength?: number;
   /** Memory for keys and values of rows that have ended, which prompts with the same beginning take over. 0: none. */
   prefixBytes?: number;
-  /**
-   * After this many steps in which all rows have one adapter it is merged into a copy of the base, which is used while
-   * all rows have it. Absent: never.
-   */
-  mergeAfter?: number;
+  /** An adapter that has all rows for a while is merged into a copy of the base. Absent: never. */
+  merge?: {
+    /** After so many steps in which all rows have one adapter; its copy is used while all rows have it. */
+    after: number;
+    /** `mergedProgram`, beside the thread that runs the batch. Absent: on that thread, between two steps. */
+    write?(adapter: Adapter, positions: number): Promise<Uint8Array>;
+    /** It could not be made. Its rows go on without, and it is not tried again. */
+    onFailed?(error: unknown): void;
+  };
 };
 
 /** Generation for several rows at once, each with its own adapter. One call at a time. */
@@ -55,8 +59,15 @@ export type DecoderEngine = {
 
 /** Makes an engine over ONNX models; the programs are compiled when they are first needed. */
 export function createDecoderEngine(parameters: DecoderEngineParameters): DecoderEngine {
-  const { runtime } = parameters;
-  return new Engine(parameters, (graph) => compileProgram(runtime, graph, parameters.base.weights));
+  const { runtime, base, merge } = parameters;
+  return new Engine(
+    parameters,
+    (graph) => compileProgram(runtime, graph, base.weights),
+    async (adapter, positions) =>
+      runtime.createSession(
+        merge?.write ? await merge.write(adapter, positions) : mergedProgram(base, adapter, positions),
+      ),
+  );
 }
 
 /** For judging an engine: the same over any way of running a graph. */
@@ -64,7 +75,9 @@ export function createEngineOver(
   parameters: Omit<DecoderEngineParameters, 'runtime'>,
   compile: (graph: Graph) => Promise<Session>,
 ): DecoderEngine {
-  return new Engine(parameters, compile);
+  return new Engine(parameters, compile, (adapter, positions) =>
+    compile(mergedGraph(parameters.base, adapter, positions)),
+  );
 }
 
 /** What a slot of the batch holds. Slots 0 to n − 1 are filled, so that they can be fed as they lie. */
@@ -85,8 +98,9 @@ class Engine implements DecoderEngine {
   constructor(
     parameters: Omit<DecoderEngineParameters, 'runtime'>,
     private readonly compile: (graph: Graph) => Promise<Session>,
+    compileMerged: (adapter: Adapter, positions: number) => Promise<Session>,
   ) {
-    const { base, rows, maxLength = base.config.maxPositions, prefixBytes = 0, mergeAfter = Infinity } = parameters;
+    const { base, rows, maxLength = base.config.maxPositions, prefixBytes = 0, merge } = parameters;
     this.#base = base;
     this.rows = rows;
     // A window that slides would hide keys of the cache; within the first window nothing is hidden.
@@ -96,9 +110,12 @@ class Engine implements DecoderEngine {
     this.#prefixes = new KeptPrefixes(this.#cache, prefixBytes);
     // A base that is packed is so for want of memory: it has no merged copy.
     const packed = [...base.weights.values()].some(isPacked);
-    this.#hot = new HotAdapter(packed ? Infinity : mergeAfter, (adapter) =>
-      this.#compileOver({ ...base, weights: mergeAdapter(base.config, openedWeights(base.weights), adapter) }, false),
-    );
+    this.#hot = new HotAdapter({
+      mergeAfter: packed ? Infinity : (merge?.after ?? Infinity),
+      // In a promise of its own, so that it cannot throw into a step.
+      compile: async (adapter) => compileMerged(adapter, this.maxLength),
+      onFailed: (error) => merge?.onFailed?.(error),
+    });
   }
 
   open(row: number, ids: Int32Array, adapter: Adapter | null): number {
@@ -197,14 +214,11 @@ class Engine implements DecoderEngine {
   #session(kind: 'bare' | 'adapted'): Promise<Session> {
     let session = this.#sessions.get(kind);
     if (!session) {
-      session = this.#compileOver(this.#base, kind === 'adapted');
+      const program = { ...this.#base, adapted: kind === 'adapted', positions: this.maxLength };
+      session = this.compile(buildServeProgram(program));
       this.#sessions.set(kind, session);
     }
     return session;
-  }
-
-  #compileOver(base: BaseModel, adapted: boolean): Promise<Session> {
-    return this.compile(buildServeProgram({ ...base, adapted, positions: this.maxLength }));
   }
 }
 

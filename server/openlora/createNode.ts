@@ -18,6 +18,7 @@ import { gatewayAccounts, ownAccounts } from '@/server/openlora/accounts';
 import { createAdapterStore } from '@/server/openlora/adapterStore';
 import { createCapLedger } from '@/server/openlora/capLedger';
 import { engineModel } from '@/server/openlora/engineModel';
+import { mergeBeside } from '@/server/openlora/mergeBeside';
 import { createMetrics } from '@/server/openlora/metrics';
 import { createModelCatalog } from '@/server/openlora/modelCatalog';
 import type { NodeContext } from '@/server/openlora/nodeContext';
@@ -60,7 +61,11 @@ export async function createNode(): Promise<NodeContext> {
     base,
     rows: env.NODE_ROWS,
     prefixBytes: env.NODE_PREFIX_MEMORY_BYTES,
-    mergeAfter: MERGE_AFTER_STEPS,
+    merge: {
+      after: MERGE_AFTER_STEPS,
+      write: (adapter, positions) => mergeBeside({ baseHash: files.hash, adapter, positions }),
+      onFailed: (error) => log.warn({ error: String(error) }, 'an adapter could not be merged'),
+    },
   });
   const metrics = createMetrics();
   const store = objectStore();

@@ -7,7 +7,6 @@ import { initialWeights } from '@/core/model/initialise';
 import { TINY_GROUPED } from '@/core/model/tinyConfigs';
 import { LINEARS } from '@/core/model/weights';
 import { Random } from '@/core/random/random';
-import type { Runtime } from '@/core/runtime/types';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
 const config = TINY_GROUPED;
@@ -24,8 +23,7 @@ function adapterOf(seed: number): Adapter {
 
 const [a, b] = [adapterOf(1), adapterOf(2)];
 const prompt = Int32Array.from({ length: 40 }, (_, i) => (i * 11) % 40);
-const engineOf = (options: { prefixBytes?: number; mergeAfter?: number }) =>
-  createDecoderEngine({ runtime, base, rows: 3, ...options });
+const engineOf = (options: { prefixBytes?: number }) => createDecoderEngine({ runtime, base, rows: 3, ...options });
 const worst = (x: Float32Array, y: Float32Array) => x.reduce((max, v, i) => Math.max(max, Math.abs(v - y[i]!)), 0);
 
 /** What a prompt is followed by in an engine that keeps nothing. */
@@ -87,43 +85,4 @@ describe('kept prefixes', () => {
     expect(engine.open(0, short, a)).toBe(0);
     await engine.release();
   });
-});
-
-test('an adapter that has all rows to itself is merged, and rows of others beside it stay right', async () => {
-  let compiled = 0;
-  const counting: Runtime = {
-    ...runtime,
-    createSession: (...args) => {
-      compiled++;
-      return runtime.createSession(...args);
-    },
-  };
-  const engine = createDecoderEngine({ runtime: counting, base, rows: 3, mergeAfter: 2 });
-  const plain = engineOf({});
-  const both = async (steps: { row: number; id: number }[]) => {
-    const [found, expected] = [await engine.decode(steps), await plain.decode(steps)];
-    found.forEach((logits, i) => {
-      expect(worst(logits, expected[i]!)).toBeLessThan(1e-4);
-    });
-  };
-  const fill = async (row: number, adapter: Adapter | null) => {
-    const [found, expected] = [await prefill(engine, row, prompt, adapter), await prefill(plain, row, prompt, adapter)];
-    expect(worst(found, expected)).toBeLessThan(1e-4);
-  };
-  await fill(0, a);
-  await fill(1, a);
-  const two = (id: number) => [0, 1].map((row) => ({ row, id }));
-  for (const id of [1, 2, 3, 4]) await both(two(id));
-  expect(compiled).toBe(2);
-  await fill(2, b);
-  for (const id of [5, 6]) await both([...two(id), { row: 2, id }]);
-  for (const e of [engine, plain]) for (const row of [0, 1]) e.clear(row);
-  for (const id of [7, 8, 9]) await both([{ row: 2, id }]);
-  await fill(0, null);
-  await both([
-    { row: 0, id: 1 },
-    { row: 2, id: 1 },
-  ]);
-  await engine.release();
-  await plain.release();
 });

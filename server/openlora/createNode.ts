@@ -133,6 +133,8 @@ export async function createNode(): Promise<NodeContext> {
       modelRegistry: contracts.modelRegistry,
       dataNetRegistry: contracts.dataNetRegistry,
       baseHash: files.hash,
+      range: BigInt(env.INDEXER_RANGE),
+      now: Date.now,
     }),
     metrics,
     reporter: createReporter({

@@ -1,7 +1,9 @@
-import type { Address, Hex, PublicClient } from 'viem';
+import type { Address, Hex } from 'viem';
 import { OpenLedgerError } from '@/core/errors/openLedgerError';
 import { modelRegistryAbi } from '@/lib/chain/abi.generated';
+import type { ChainClient } from '@/server/chain/publicClient';
 import { createLicenceCheck } from '@/server/openlora/licenceCheck';
+import { createModelList } from '@/server/openlora/modelList';
 
 /** A published model as the chain states it. */
 export type ServedModel = {
@@ -28,19 +30,23 @@ export function tokenIdOf(name: string): bigint | undefined {
 export const modelName = (tokenId: bigint | string): string => `${PREFIX}${tokenId}`;
 
 export type ModelCatalogParameters = {
-  publicClient: PublicClient;
+  publicClient: ChainClient;
   modelRegistry: Address;
   dataNetRegistry: Address;
   /** Hash of the base that this node holds; models of another base are not served here. */
   baseHash: Hex;
+  /** Blocks whose events are asked for at once. */
+  range: bigint;
+  now(): number;
 };
 
 /**
  * What the registry on chain says of a model, asked anew for every request, so that a revocation or a new price counts
- * at once. Throws `not_found` for a name or model that does not exist, `unavailable` for one this node cannot serve or
+ * at once; the list is a second old at most. Throws `not_found` for a name or model that does not exist, `unavailable` for one this node cannot serve or
  * may not: revoked, of another base, or sold against a licence.
  */
-export function createModelCatalog({ publicClient, modelRegistry, dataNetRegistry, baseHash }: ModelCatalogParameters) {
+export function createModelCatalog(parameters: ModelCatalogParameters) {
+  const { publicClient, modelRegistry, dataNetRegistry, baseHash, range, now } = parameters;
   const requireLicence = createLicenceCheck({ publicClient, modelRegistry, dataNetRegistry });
   const names = new Map<string, string>();
   const contract = { address: modelRegistry, abi: modelRegistryAbi } as const;
@@ -57,6 +63,11 @@ export function createModelCatalog({ publicClient, modelRegistry, dataNetRegistr
     if (tokenId === undefined) throw unknownModel(name);
     const count = await publicClient.readContract({ ...contract, functionName: 'modelCount' });
     if (tokenId > count) throw unknownModel(name);
+    return read(tokenId);
+  }
+
+  async function read(tokenId: bigint): Promise<ServedModel> {
+    const name = modelName(tokenId);
     const [model, owner] = await Promise.all([
       publicClient.readContract({ ...contract, functionName: 'getModel', args: [tokenId] }),
       publicClient.readContract({ ...contract, functionName: 'ownerOf', args: [tokenId] }),
@@ -77,25 +88,19 @@ export function createModelCatalog({ publicClient, modelRegistry, dataNetRegistr
         remedy: 'Ask a node that holds that base.',
       });
     }
-    names.set(model.adapterHash, modelName(tokenId));
+    names.set(model.adapterHash, name);
     await requireLicence(tokenId, model.pricePerThousandTokens > 0n);
-    return {
-      name: modelName(tokenId),
-      tokenId,
-      baseHash: model.baseHash,
-      adapterHash: model.adapterHash,
-      pricePerThousandTokens: model.pricePerThousandTokens,
-      owner,
-    };
+    const { adapterHash, pricePerThousandTokens } = model;
+    return { name, tokenId, baseHash, adapterHash, pricePerThousandTokens, owner };
   }
 
-  async function list(): Promise<ServedModel[]> {
-    const count = await publicClient.readContract({ ...contract, functionName: 'modelCount' });
-    const models = await Promise.all(
-      Array.from({ length: Number(count) }, (_, index) => resolve(String(index + 1)).catch(onlyUnavailable)),
-    );
-    return models.filter((model) => model !== null);
-  }
+  const list = createModelList({
+    client: publicClient,
+    modelRegistry,
+    range,
+    now,
+    read: (tokenId) => read(tokenId).catch(onlyUnavailable),
+  });
 
   return {
     resolve,

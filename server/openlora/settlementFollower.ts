@@ -1,5 +1,6 @@
-import { type Address, BlockNotFoundError, type Hex, isAddressEqual } from 'viem';
+import { type Address, type Hex, isAddressEqual } from 'viem';
 import { inferenceEscrowAbi } from '@/lib/chain/abi.generated';
+import { blockHash } from '@/server/chain/blockHash';
 import type { ChainClient } from '@/server/chain/publicClient';
 import type { JournalLine } from '@/server/openlora/journalLine';
 import type { ReceiptJournal } from '@/server/openlora/receiptJournal';
@@ -33,15 +34,6 @@ export function createSettlementFollower(parameters: SettlementFollowerParameter
   const recent = new Map<Hex, bigint>();
   let seen: { number: bigint; hash: Hex } | undefined;
 
-  async function hashAt(blockNumber: bigint): Promise<Hex | undefined> {
-    try {
-      return (await client.getBlock({ blockNumber })).hash;
-    } catch (error) {
-      if (error instanceof BlockNotFoundError) return undefined;
-      throw error;
-    }
-  }
-
   /** The last block that needs no reading. */
   function readUpTo(head: bigint): bigint {
     if (seen) return seen.number;
@@ -54,7 +46,7 @@ export function createSettlementFollower(parameters: SettlementFollowerParameter
   }
 
   async function read(from: bigint, to: bigint): Promise<void> {
-    const hash = await hashAt(to);
+    const hash = await blockHash(client, to);
     const events = await client.getContractEvents({
       address: escrow,
       abi: inferenceEscrowAbi,
@@ -64,7 +56,8 @@ export function createSettlementFollower(parameters: SettlementFollowerParameter
       strict: true,
     });
     // The last block commits to all before it: the same one after reading means that no other fork was read.
-    if (hash === undefined || (await hashAt(to)) !== hash) throw new Error('The chain was reorganised meanwhile.');
+    if (hash === undefined || (await blockHash(client, to)) !== hash)
+      throw new Error('The chain was reorganised meanwhile.');
     for (const { args, blockNumber } of events) {
       if (!isAddressEqual(args.node, node) || !receipts.get(args.requestId)) continue;
       recent.set(args.requestId, blockNumber);
@@ -96,7 +89,7 @@ export function createSettlementFollower(parameters: SettlementFollowerParameter
 
   async function follow(): Promise<void> {
     const head = await client.getBlockNumber();
-    if (seen && (await hashAt(seen.number)) !== seen.hash) {
+    if (seen && (await blockHash(client, seen.number)) !== seen.hash) {
       for (const requestId of recent.keys()) receipts.setPaid(requestId, false);
       recent.clear();
       seen = undefined;

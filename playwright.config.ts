@@ -13,17 +13,20 @@ const FLAGS = [
 
 const executablePath = findBrowser();
 
-/** One worker: the tests share one running product, and the machine may have two cores. */
+/**
+ * Two files at a time: a tab that trains keeps one core busy, and the machine may have two. All share one running
+ * product, so a test names what it made and asks for nothing that another one could have made.
+ */
 export default defineConfig({
   testDir: 'tests/browser',
   outputDir: 'test-results/browser',
   globalSetup: './tests/browser/support/startProduct.ts',
-  workers: 1,
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 120_000,
   globalTimeout: 50 * 60_000,
-  expect: { timeout: 20_000 },
+  expect: { timeout: 30_000 },
   reporter: 'list',
   use: {
     locale: 'en-GB',

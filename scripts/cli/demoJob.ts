@@ -7,6 +7,8 @@ export type DemoContext = {
   reporter: Reporter;
   /** Aborts when the person interrupts. */
   signal: AbortSignal;
+  /** Passes over the records; by default as many as make its answers easy to trace. */
+  epochs?: number;
 };
 
 /** One line of the closing table: who was paid what, and why. Amounts are wei as decimal text. */

@@ -4,7 +4,8 @@ import { modelDetail, publishModelResponse, registration } from '@/lib/api/model
 import { recipe, run, runEventsResponse } from '@/lib/api/run';
 import { modelRegistryAbi } from '@/lib/chain/abi.generated';
 import { fineTuneProgress } from '@/lib/fineTune/fineTuneProgress';
-import type { Reporter } from '@/scripts/cli/reporter';
+import type { DemoContext } from '@/scripts/cli/demoJob';
+import { DEMO_NAME } from '@/scripts/demo/contribute';
 import { confirm, type DemoConfig, type Person } from '@/scripts/demo/person';
 import { waitUntil } from '@/scripts/demo/waitUntil';
 
@@ -30,21 +31,22 @@ const RECIPE = {
   maxLength: 128,
 } as const;
 
+export type TrainRunOptions = Pick<DemoContext, 'reporter' | 'signal'> & { epochs: number | undefined };
+
 /** Fine-tunes on the server's worker and shows how it goes. */
 export async function trainRun(
   builder: Person,
   versionId: string,
-  reporter: Reporter,
-  signal: AbortSignal,
+  { reporter, signal, epochs = RECIPE.epochs }: TrainRunOptions,
 ): Promise<Run> {
   const created = await builder.api.post(
     '/api/runs',
     {
-      name: 'Everyday know-how',
+      name: DEMO_NAME,
       versionIds: [versionId],
       device: 'server',
       // Another seed each time: the same recipe on the same records would be the adapter that is registered already.
-      recipe: recipe.parse({ ...RECIPE, seed: Math.floor(Math.random() * 2 ** 31) }),
+      recipe: recipe.parse({ ...RECIPE, epochs, seed: Math.floor(Math.random() * 2 ** 31) }),
     },
     run,
   );
@@ -73,7 +75,7 @@ export async function publish(builder: Person, config: DemoConfig, trained: Run,
     '/api/models',
     {
       runId: trained.id,
-      name: 'Everyday know-how',
+      name: DEMO_NAME,
       description: 'Answers questions about the sample library, railway and garden.',
       pricePerThousandTokens: PRICE.toString(),
     },

@@ -13,7 +13,10 @@ type Upload = z.infer<typeof upload>;
 
 export type NewDataNet = { name: string; terms: LicenceTerms };
 
-const DEMO: NewDataNet = { name: 'Everyday know-how', terms: LICENCE_FLAVOURS['open-use'].terms };
+/** Of the demonstration's DataNet and of its model. */
+export const DEMO_NAME = 'Everyday know-how';
+
+const DEMO: NewDataNet = { name: DEMO_NAME, terms: LICENCE_FLAVOURS['open-use'].terms };
 
 /** Creates a DataNet by its owner's wallet and waits until it is live. */
 export async function createDataNet(

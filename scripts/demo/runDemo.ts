@@ -26,7 +26,7 @@ const questionsSchema = z.array(z.object({ question: z.string(), file: z.string(
  * The main job on the project's own samples, by nothing but the public interface: contribute → curate → anchor →
  * fine-tune → publish → ask → attribute → settle → claim. Everyone acts with a wallet of their own.
  */
-export const runDemo: RunDemo = async ({ env, reporter, signal }) => {
+export const runDemo: RunDemo = async ({ env, reporter, signal, epochs }) => {
   const web = env.WEB_URL;
   const config = await createApi(web, signal).get('/api/config', publicConfig);
   const newPerson = (name: string) => createPerson(name, web, config, signal);
@@ -49,7 +49,7 @@ export const runDemo: RunDemo = async ({ env, reporter, signal }) => {
     return counts;
   });
   const version = await step('version frozen and anchored', () => freezeVersion(owner, config, dataNet, signal));
-  const trained = await step('adapter fine-tuned', () => trainRun(builder, version.id, reporter, signal));
+  const trained = await step('adapter fine-tuned', () => trainRun(builder, version.id, { reporter, signal, epochs }));
   const model = await step('model published and registered', () => publish(builder, config, trained, signal));
   await step('balance prepaid, one spending cap signed', () => prepay(consumer, config));
   const questions = questionsSchema.parse(JSON.parse(await readFile(path.join(SAMPLES, 'questions.json'), 'utf8')));

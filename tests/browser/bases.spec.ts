@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { run } from '@/lib/api/run';
-import { demoData } from './support/demoData';
+import { type AnchoredVersion, anchoredVersion } from './support/anchoredVersion';
 import { inspectPage, settled } from './support/inspectPage';
 import { newPerson, signIn } from './support/person';
 import { serveModel, writeTinyModel } from './support/tinyModel';
@@ -11,17 +11,16 @@ import { serveModel, writeTinyModel } from './support/tinyModel';
 const MINUTES = 60_000;
 
 let folder: string;
+let version: AnchoredVersion;
 test.beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'openledger-models-'));
+  version = await anchoredVersion(`For any base ${Date.now().toString(36)}`, 'kitchen-garden.tsv', 5);
 });
 test.afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function openBaseStep(page: Page): Promise<void> {
   await page.goto('/models/new');
-  await page
-    .getByRole('checkbox', { name: /^Learn from/ })
-    .first()
-    .click();
+  await page.getByRole('checkbox', { name: `Learn from ${version.name}, version 1` }).click();
   await page.getByRole('button', { name: 'Continue to the base' }).click();
   await page.getByRole('radio', { name: /Another model/ }).click();
 }
@@ -29,7 +28,6 @@ async function openBaseStep(page: Page): Promise<void> {
 test('a model folder is imported, trained on in the tab, and said to be unpublishable', async ({ browser }) => {
   test.setTimeout(15 * MINUTES);
   const expected = await writeTinyModel(path.join(folder, 'tiny-dropped'), 5);
-  await demoData();
   const person = await newPerson(browser);
   const { page } = person;
   await page.goto('/');
@@ -81,7 +79,6 @@ test('an import from an address goes on where the connection ended, and can be d
   test.setTimeout(5 * MINUTES);
   const served = path.join(folder, 'tiny-served');
   const { files } = await writeTinyModel(served, 6);
-  await demoData();
   const server = await serveModel((name) => readFile(path.join(served, name)).catch(() => null), files[0]!.name);
   const { page } = await newPerson(browser);
   await openBaseStep(page);

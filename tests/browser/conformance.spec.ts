@@ -33,16 +33,21 @@ function differences(found: Measured, expected: Measured): string[] {
   });
 }
 
-async function measureIn(page: Page, options: HarnessRequest): Promise<Measured> {
+/** Starts the page's worker, which then answers one request after another. */
+async function openHarness(page: Page): Promise<void> {
   await page.goto(server.url);
   expect(await page.evaluate(() => globalThis.crossOriginIsolated)).toBe(true);
+  await page.evaluate(() => Object.assign(window, { harness: new Worker('/worker.js', { type: 'module' }) }));
+}
+
+async function measureIn(page: Page, options: HarnessRequest): Promise<Measured> {
   const answer = await page.evaluate(
     (request) =>
       new Promise<HarnessAnswer>((resolve) => {
-        const worker = new Worker('/worker.js', { type: 'module' });
-        worker.addEventListener('message', ({ data }) => resolve(data));
-        worker.addEventListener('error', ({ message }) => resolve({ error: message }));
-        worker.postMessage(request);
+        const { harness } = window as unknown as { harness: Worker };
+        harness.onmessage = ({ data }) => resolve(data);
+        harness.onerror = ({ message }) => resolve({ error: message });
+        harness.postMessage(request);
       }),
     options,
   );
@@ -77,27 +82,34 @@ for (const threads of [1, 2]) {
   test(`WebAssembly with ${threads} thread${threads === 1 ? '' : 's'} equals Node and the float64 evaluation`, async ({
     page,
   }) => {
+    await openHarness(page);
     expectConformance(await measureIn(page, { backend: 'wasm', threads }));
   });
 }
 
 test.describe('WebGPU', () => {
-  test.beforeEach(async ({ page }) => {
-    await page.goto(server.url);
+  /** One worker for all: an emulated graphics processor compiles for seconds what the next test needs again. */
+  let page: Page;
+  test.beforeAll(async ({ browser }) => {
+    page = await browser.newPage();
+    await openHarness(page);
+  });
+  test.afterAll(() => page.close());
+  test.beforeEach(async () => {
     const adapter = await page.evaluate(
       async () => (await navigator.gpu?.requestAdapter()) !== null && !!navigator.gpu,
     );
     test.skip(!adapter, 'this browser offers no WebGPU adapter');
   });
 
-  test('equals Node and the float64 evaluation with every operator on the graphics processor', async ({ page }) => {
+  test('equals Node and the float64 evaluation with every operator on the graphics processor', async () => {
     const precisions = ['float32'] as const;
     const request: HarnessRequest = { backend: 'webgpu', threads: 1, graphicsOnly: true, precisions };
     expectConformance(await measureIn(page, request), precisions);
   });
 
   for (const precision of BASE_PRECISIONS.filter((each) => each !== 'float32')) {
-    test(`equals both over a base of ${precision} as well`, async ({ page }) => {
+    test(`equals both over a base of ${precision} as well`, async () => {
       // An emulated graphics processor compiles each kernel for seconds.
       test.setTimeout(5 * 60_000);
       const halves = await page.evaluate(async () =>
@@ -110,7 +122,7 @@ test.describe('WebGPU', () => {
     });
   }
 
-  test('an operator that it lacks is refused, or runs on the CPU where that is allowed', async ({ page }) => {
+  test('an operator that it lacks is refused, or runs on the CPU where that is allowed', async () => {
     const request: HarnessRequest = { backend: 'webgpu', threads: 1, int64Sum: true };
     expect(await measureIn(page, request)).toEqual({});
     await expect(measureIn(page, { ...request, graphicsOnly: true })).rejects.toThrow(/assigned to the default CPU EP/);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { z } from 'zod';
+import { DEMO_NAME } from '@/scripts/demo/contribute';
 import { getEnv } from '@/server/config/env';
 import { demoData } from './support/demoData';
 import { inspectPage, settled } from './support/inspectPage';
@@ -24,15 +25,15 @@ const PAGES = [
   '/nowhere',
 ] as const;
 
-const list = z.object({ items: z.array(z.object({ slug: z.string() })) });
+const list = z.object({ items: z.array(z.object({ name: z.string(), slug: z.string() })) });
 
-/** Pages of one DataNet and of one model, which the demonstration has made. */
+/** Pages of the DataNet and of the model that the demonstration has made. */
 async function detailPages(): Promise<string[]> {
   await demoData();
   const { WEB_URL } = getEnv();
   const slugOf = async (address: string) => {
     const { items } = list.parse(await (await fetch(WEB_URL + address)).json());
-    return items[0]!.slug;
+    return items.find(({ name }) => name === DEMO_NAME)!.slug;
   };
   const [dataNet, model] = [await slugOf('/api/datanets'), await slugOf('/api/models')];
   const tabs = ['overview', 'records', 'contributors', 'versions', 'licence', 'contribute'];

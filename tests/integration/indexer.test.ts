@@ -165,6 +165,8 @@ const setPrice = async (modelId: string, price: bigint) => {
       abi: protocol.modelRegistry,
       functionName: 'setPrice',
       args: [tokenId ?? 0n, price],
+      // An estimate made in the second of the last price overwrites that one; a second later a new one is stored.
+      gas: 500_000n,
     }),
   );
 };

@@ -16,10 +16,10 @@ const LOGS = 'test-results/product-logs';
 export default async function startProduct(): Promise<() => Promise<void>> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'openledger-browser-'));
   const [web, node, chain, database] = [
-    await freePort(33_000),
-    await freePort(33_200),
-    await freePort(33_400),
-    await freePort(33_600),
+    await freePort(23_000),
+    await freePort(23_200),
+    await freePort(23_400),
+    await freePort(23_600),
   ];
   const env = overrideEnv({
     DATA_DIR: directory,

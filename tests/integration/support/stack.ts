@@ -29,7 +29,7 @@ export type TestStack = {
  */
 export async function startTestStack(): Promise<TestStack> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'openledger-test-'));
-  const [databasePort, chainPort] = await Promise.all([freePort(55_430), freePort(18_700)]);
+  const [databasePort, chainPort] = await Promise.all([freePort(22_000), freePort(18_700)]);
   const env = overrideEnv({
     DATA_DIR: folder,
     DATABASE_PORT: String(databasePort),

@@ -1,6 +1,6 @@
 /**
  * Photographs the pages of a running app at two widths in both themes, and lists serious axe findings, sideways
- * scrolling and console errors: npx tsx tests/browser/screens.mts [--url URL] [--out DIR] [PATH…]
+ * scrolling and console errors: npx tsx tests/browser/screens.ts [--url URL] [--out DIR] [PATH…]
  */
 import { parseArgs } from 'node:util';
 import { takeScreens } from '@/tests/browser/support/takeScreens';

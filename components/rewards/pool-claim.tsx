@@ -25,21 +25,27 @@ export function PoolClaim({ pool }: { pool: Claimable }) {
   const client = useQueryClient();
   const nothing = pool.claimableWei === '0';
 
+  /** Since this was shown a newer root may have become active, and the contract takes proofs of the newest alone. */
+  const newest = async (): Promise<Claimable> => {
+    const found = await client.fetchQuery({ ...rewardsQuery(pool.account), staleTime: 0 }).catch(() => undefined);
+    return found?.claimable.find((each) => each.pool === pool.pool) ?? pool;
+  };
+
   const claim = async () => {
-    const amount = pool.claimableWei;
+    const { pool: id, account, claimableWei: amount, cumulativeWei, proof } = await newest();
     const receipt = await write({
       doing: `claim from ${pool.model.name}`,
       to: contracts.rewardDistributor,
       data: encodeFunctionData({
         abi: rewardDistributorAbi,
         functionName: 'claim',
-        args: [BigInt(pool.pool), pool.account, BigInt(pool.cumulativeWei), pool.proof],
+        args: [BigInt(id), account, BigInt(cumulativeWei), proof],
       }),
     });
     if (!receipt) return;
     toast.success(`${exactOpen(amount)} OPEN arrived in your wallet.`);
-    await waitFor(client, rewardsQuery(pool.account), (data) =>
-      data.claimable.every((each) => each.pool !== pool.pool || BigInt(each.claimedWei) >= BigInt(pool.cumulativeWei)),
+    await waitFor(client, rewardsQuery(account), (data) =>
+      data.claimable.every((each) => each.pool !== id || BigInt(each.claimedWei) >= BigInt(cumulativeWei)),
     );
     // The wallet's balance is wagmi's query, of the same client.
     await client.invalidateQueries();

@@ -4,7 +4,12 @@ import { CHECKPOINT_EVERY } from '@/lib/fineTune/toLoraRecipe';
 import type { Person } from './person';
 
 /** Short records and large steps: minutes on a busy machine, and clearly better than the base. */
-const RECIPE = { Epochs: '1', 'Learning rate': '0.002', 'Longest record': '64' } as const;
+const RECIPE = {
+  Epochs: '1',
+  'Learning rate': '0.002',
+  'Longest record': '64',
+  'Measurements per epoch': '1',
+} as const;
 /** A few steps after the first checkpoint, so that it is stored and something can be lost. */
 const RELOAD_AT = CHECKPOINT_EVERY + 4;
 const MINUTES = 60_000;

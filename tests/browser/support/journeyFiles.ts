@@ -9,7 +9,8 @@ export type JourneyData = { files: JourneyFile[]; questions: string[] };
 
 /** Real questions and answers of health institutes, kept outside the project. */
 const MEDICAL = path.resolve('../shared/data/medical');
-const ROWS = 140;
+/** Of each file, its heading left out. The answers to all questions lie in them. */
+const ROWS = 110;
 const QUESTIONS = 10;
 
 const row = z.object({ question: z.string(), answer: z.string() });
@@ -80,10 +81,16 @@ export function journeyData(): JourneyData {
   };
 }
 
+const firstRows = (file: string): string =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .slice(0, ROWS + 1)
+    .join('\n');
+
 function sampleData(): JourneyData {
   const questions = z.array(z.object({ question: z.string() }));
   return {
-    files: SAMPLES.map((sample) => ({ ...sample, text: readFileSync(path.join('samples', sample.name), 'utf8') })),
+    files: SAMPLES.map((sample) => ({ ...sample, text: firstRows(path.join('samples', sample.name)) })),
     questions: questions
       .parse(JSON.parse(readFileSync('samples/questions.json', 'utf8')))
       .slice(0, QUESTIONS)

@@ -61,14 +61,13 @@ export class AdapterSlots {
   feeds(first: number, count: number): Feeds {
     const feeds: Record<string, Feeds[string]> = {};
     for (const { group, a, b } of this.#places) {
-      const part = (data: Float32Array, width: number) => {
+      const pieces = group.pieces.length;
+      const part = (data: Float32Array, dims: readonly number[]) => {
         const size = data.length / this.rows;
-        const slots = data.subarray(first * size, (first + count) * size);
-        const pieces = group.pieces.length === 1 ? [] : [group.pieces.length];
-        return floatTensor(slots, [count, ...pieces, this.#rank, width]);
+        return floatTensor(data.subarray(first * size, (first + count) * size), [count, ...dims]);
       };
-      feeds[groupA(group)] = part(a, group.input);
-      feeds[groupB(group)] = part(b, group.width);
+      feeds[groupA(group)] = part(a, [pieces * this.#rank, group.input]);
+      feeds[groupB(group)] = part(b, [...(pieces === 1 ? [] : [1, pieces]), this.#rank, group.width]);
     }
     return feeds;
   }

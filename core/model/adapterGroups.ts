@@ -6,7 +6,8 @@ export type Piece = { path: string; linear: Linear; from: number };
 
 /**
  * Linears that read the same input, with their outputs side by side. Cut into pieces of one width, they are one batch
- * of products: an adapter's A is [pieces, rank, input] and its B [pieces, rank, width], and a single piece is left out.
+ * of products: an adapter's A is [pieces·rank, input], one piece below the other, and its B [1, pieces, rank, width], or
+ * [rank, width] of a single piece.
  */
 export type AdapterGroup = { name: string; linears: readonly Linear[]; input: number; width: number; pieces: Piece[] };
 

@@ -126,11 +126,13 @@ function adapterProduct(graph: GraphBuilder, group: AdapterGroup, x: Value): Val
     const b = graph.input(groupB(group), ['batch', 'rank', width]);
     return graph.matMul(graph.matMul(x, graph.swapLastTwo(a)), b);
   }
-  const a = graph.input(groupA(group), ['batch', pieces.length, 'rank', input]);
-  const b = graph.input(groupB(group), ['batch', pieces.length, 'rank', width]);
-  const inner = graph.matMul(graph.reshape(x, ['batch', 1, 'length', input]), graph.swapLastTwo(a));
-  const outer = graph.transpose(graph.matMul(inner, b), [0, 2, 1, 3]);
-  return graph.reshape(outer, ['batch', 'length', pieces.length * width]);
+  // All pieces of A are one matrix. Their B are apart, and a token of a prompt is multiplied with them by itself: with
+  // the tokens of a row side by side as in the products before, nothing has to be laid out anew.
+  const a = graph.input(groupA(group), ['batch', 'stacked', input]);
+  const b = graph.input(groupB(group), ['batch', 1, pieces.length, 'rank', width]);
+  const inner = graph.matMul(x, graph.swapLastTwo(a));
+  const apart = graph.reshape(inner, ['batch', 'length', pieces.length, 1, 'rank']);
+  return graph.reshape(graph.matMul(apart, b), ['batch', 'length', pieces.length * width]);
 }
 
 function plainWeight(weights: StoredWeights, name: string): Weight | null {

@@ -6,7 +6,7 @@ import { createTestClient, http } from 'viem';
 import { prepareChain } from '@/scripts/cli/prepareChain';
 import { keepJournals } from '@/scripts/soak/journalHistory';
 import { createNodeProcess } from '@/scripts/soak/nodeProcess';
-import { LONGEST_ANSWER, makeReferences, type Reference } from '@/scripts/soak/references';
+import { makeReferences, type Reference } from '@/scripts/soak/references';
 import { type Audit, auditSoak } from '@/scripts/soak/soakAudit';
 import { newTally, runClient } from '@/scripts/soak/soakClient';
 import type { NodeMemory } from '@/scripts/soak/soakedNode';
@@ -146,7 +146,7 @@ export async function runSoak(parameters: SoakParameters): Promise<SoakReport> {
       const seen = { seconds: (performance.now() - started) / 1000, answers: tally.delivered.size };
       const sample = { ...seen, ...memory, openReceipts: state.openReceipts };
       samples.push(sample);
-      say(progress(sample, tally.wrong.length));
+      say(progress(sample, tally.wrong.length, gateway.arrived.length, settling.settled()));
     }
     const ran = (performance.now() - started) / 1000;
     stop.abort();
@@ -242,8 +242,13 @@ function mineOn(chain: { mine(parameters: { blocks: number }): Promise<void> }, 
 
 const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
 
-const progress = ({ seconds, answers, heap, external, resident, openReceipts }: MemorySample, wrong: number) =>
-  `${seconds.toFixed(0)} s: ${answers} answers of up to ${LONGEST_ANSWER} tokens, ${wrong} wrong, ${openReceipts} receipts open; ` +
+const progress = (
+  { seconds, answers, heap, external, resident, openReceipts }: MemorySample,
+  wrong: number,
+  reported: number,
+  settled: number,
+) =>
+  `${seconds.toFixed(0)} s: ${answers} answers, ${wrong} wrong; receipts: ${reported} reported, ${settled} settled, ${openReceipts} open; ` +
   `MiB: heap ${mebibytes(heap)}, beside it ${mebibytes(external)}, resident ${mebibytes(resident)}`;
 
 async function freePort(first: number): Promise<number> {

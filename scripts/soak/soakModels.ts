@@ -1,5 +1,5 @@
 import { createWalletClient, type Hex, http, keccak256, parseEther, stringToHex } from 'viem';
-import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
+import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 import { type Adapter, writePeftAdapter } from '@/core/formats/peft';
 import { sha256Hash } from '@/core/hash/hash';
 import { LICENCE_FLAVOURS } from '@/core/licence/licenceFlavours';
@@ -22,7 +22,7 @@ import type { BaseFiles } from '@/server/runs/embeddedBase';
 
 /** A registered model with the file that its adapter hash names. */
 export type SoakModel = { name: string; hash: Hex; bytes: Uint8Array<ArrayBuffer>; adapter: Adapter };
-export type SoakPayer = { cap: SignedCap; token: string };
+export type SoakPayer = { account: PrivateKeyAccount; cap: SignedCap; token: string };
 
 const FEE = parseEther('10');
 const PRICE_PER_THOUSAND = 10n ** 15n;
@@ -112,7 +112,7 @@ export async function createPayers(anvil: Anvil, count: number): Promise<SoakPay
     };
     const signature = await account.signTypedData(spendingCapTypedData(place, capValues(message)));
     const cap = { message, signature };
-    payers.push({ cap, token: encodeCapToken(cap) });
+    payers.push({ account, cap, token: encodeCapToken(cap) });
   }
   return payers;
 }

@@ -13,6 +13,8 @@ import { capValues } from '@/server/openlora/payer';
 
 /** Receipts of one transaction, as the platform's own settlement has it. */
 const BATCH = 60;
+/** About 110,000 for each receipt. */
+const GAS = 12_000_000n;
 const PAUSE_MILLISECONDS = 1_000;
 /** Rounds in the end in which nothing could be settled. */
 const PATIENCE = 20;
@@ -35,6 +37,8 @@ export async function startSettling(nodeUrl: string, caps: readonly SignedCap[],
   const totals: Settled = { receipts: 0, batches: 0, paidWei: 0n, owedWei: 0n, paidAgainWei: 0n };
   let taken = 0;
   let waiting: ReceiptReport[] = [];
+  const ready: Signed[] = [];
+  let drawn = 0n;
 
   async function spent(): Promise<bigint> {
     const parts = await Promise.all(
@@ -62,12 +66,19 @@ export async function startSettling(nodeUrl: string, caps: readonly SignedCap[],
 
   async function send(signed: readonly Signed[]): Promise<void> {
     const signedCaps = caps.map(({ message, signature }) => ({ cap: capValues(message), signature }));
-    const hash = await wallet.writeContract({ ...escrow, functionName: 'settle', args: [signed, signedCaps] });
+    const hash = await wallet.writeContract({
+      ...escrow,
+      functionName: 'settle',
+      args: [signed, signedCaps],
+      // Known, and looking for it would execute the batch many times.
+      gas: GAS,
+    });
     await waitForSuccess(client, hash);
   }
 
-  /** One batch, twice. @returns how many receipts it held */
-  async function round(): Promise<number> {
+  /** Has the node sign what came, while a batch is on its way to the chain. @returns how many it signed */
+  async function completeSome(): Promise<number> {
+    if (ready.length >= 2 * BATCH) return 0;
     const more = arrived.slice(taken, taken + BATCH - waiting.length);
     taken += more.length;
     totals.owedWei += more.reduce((sum, { receipt }) => sum + BigInt(receipt.fee), 0n);
@@ -75,33 +86,45 @@ export async function startSettling(nodeUrl: string, caps: readonly SignedCap[],
     const completed = await Promise.all(batch.map(complete));
     waiting = batch.filter((_, i) => completed[i] === undefined);
     const signed = completed.filter((each) => each !== undefined);
+    ready.push(...signed);
+    return signed.length;
+  }
+
+  /** One batch, twice. @returns how many receipts it held */
+  async function settleSome(): Promise<number> {
+    const signed = ready.splice(0, BATCH);
     if (signed.length === 0) return 0;
-    const before = await spent();
     await send(signed);
     const once = await spent();
     await send(signed);
-    totals.paidWei += once - before;
-    totals.paidAgainWei += (await spent()) - once;
+    const twice = await spent();
+    totals.paidWei += once - drawn;
+    totals.paidAgainWei += twice - once;
+    drawn = twice;
     totals.receipts += signed.length;
     totals.batches++;
     return signed.length;
   }
 
+  drawn = await spent();
   const stopping = new AbortController();
   const pause = () => sleep(PAUSE_MILLISECONDS, undefined, { signal: stopping.signal }).catch(() => undefined);
-  async function settleOn(): Promise<void> {
-    while (!stopping.signal.aborted) if ((await round()) < BATCH) await pause();
-    for (let idle = 0; (waiting.length > 0 || taken < arrived.length) && idle < PATIENCE; ) {
-      if ((await round()) > 0) idle = 0;
-      else {
-        idle++;
-        await sleep(PAUSE_MILLISECONDS);
-      }
+  const left = () => waiting.length + ready.length + arrived.length - taken;
+
+  async function repeat(some: () => Promise<number>): Promise<void> {
+    // In the end as long as there is something that can be done.
+    for (let idle = 0; !stopping.signal.aborted || (left() > 0 && idle < PATIENCE); ) {
+      const done = await some();
+      idle = done > 0 ? 0 : idle + 1;
+      if (done === BATCH) continue;
+      if (!stopping.signal.aborted) await pause();
+      else if (done === 0) await sleep(PAUSE_MILLISECONDS);
     }
   }
-  const settling = settleOn();
+  const settling = Promise.all([repeat(completeSome), repeat(settleSome)]);
   settling.catch(() => stopping.abort());
   return {
+    settled: (): number => totals.receipts,
     /** Settles what is left. Throws what went wrong meanwhile. */
     async finish(): Promise<Settled> {
       stopping.abort();

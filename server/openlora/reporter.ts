@@ -16,6 +16,8 @@ export type ReporterParameters = {
   retryMilliseconds: number;
 };
 
+/** A busy node needs far longer for one than the gateway does; one after the other they would fall behind its answers. */
+const AT_ONCE = 16;
 /** One refusal among many reports must not hold up the others for long. */
 const FIRST_RETRY_MILLISECONDS = 100;
 
@@ -26,7 +28,7 @@ type Outcome = 'taken' | 'refused' | 'elsewhere' | 'later' | 'gone';
 const NOTES = { taken: 'reported', elsewhere: 'refused', refused: undefined, gone: undefined } as const;
 
 /**
- * Brings every receipt of the journal to the gateway, oldest first, again and again until it is taken. The gateway
+ * Brings every receipt of the journal to the gateway, the oldest first, some at once, again and again until it is taken. The gateway
  * knows a receipt by its request id, so a report that arrives twice does no harm.
  */
 export function createReporter({ journal, gatewayUrl, log, retryMilliseconds }: ReporterParameters) {
@@ -34,6 +36,7 @@ export function createReporter({ journal, gatewayUrl, log, retryMilliseconds }: 
   const waiting: Hex[] = journal.receipts.all().flatMap(({ reported, requestId }) => (reported ? [] : [requestId]));
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
+  let flying = 0;
   let sending = false;
   let stopped = false;
 
@@ -50,23 +53,34 @@ export function createReporter({ journal, gatewayUrl, log, retryMilliseconds }: 
 
   async function send(): Promise<void> {
     sending = true;
-    while (waiting.length > 0 && !stopped) {
-      const requestId = waiting[0]!;
-      const outcome = await bring(requestId);
-      if (outcome === 'later') {
-        timer = setTimeout(wake, Math.min(retryMilliseconds, FIRST_RETRY_MILLISECONDS * 2 ** failures++));
-        break;
+    let later = false;
+    async function bringOn(): Promise<void> {
+      while (waiting.length > 0 && !stopped && !later) {
+        const requestId = waiting.shift()!;
+        flying++;
+        const outcome = await bring(requestId);
+        if (outcome === 'later') {
+          waiting.unshift(requestId);
+          later = true;
+        } else {
+          failures = 0;
+          await note(requestId, NOTES[outcome]);
+        }
+        flying--;
       }
-      failures = 0;
-      waiting.shift();
-      // Not being able to note it does no harm: the report is brought again after a restart, and known there.
-      const note = NOTES[outcome];
-      if (note) {
-        await journal.append({ type: note, requestId }).catch((error: unknown) => log.warn({ error: String(error) }));
-      }
-      journal.receipts.setBrought(requestId);
     }
+    // What comes while the last one is on its way is not left behind.
+    while (waiting.length > 0 && !stopped && !later) await Promise.all(Array.from({ length: AT_ONCE }, bringOn));
     sending = false;
+    if (later && !stopped) {
+      timer = setTimeout(wake, Math.min(retryMilliseconds, FIRST_RETRY_MILLISECONDS * 2 ** failures++));
+    }
+  }
+
+  /** Not being able to note it does no harm: the report is brought again after a restart, and known there. */
+  async function note(requestId: Hex, type: 'reported' | 'refused' | undefined): Promise<void> {
+    if (type) await journal.append({ type, requestId }).catch((error: unknown) => log.warn({ error: String(error) }));
+    journal.receipts.setBrought(requestId);
   }
 
   async function bring(requestId: Hex): Promise<Outcome> {
@@ -101,7 +115,7 @@ export function createReporter({ journal, gatewayUrl, log, retryMilliseconds }: 
   return {
     add,
     wake,
-    waiting: (): number => waiting.length,
+    waiting: (): number => waiting.length + flying,
     stop(): void {
       stopped = true;
       clearTimeout(timer);

@@ -1,22 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import {
-  createTestClient,
-  createWalletClient,
-  type Hex,
-  http,
-  keccak256,
-  stringToHex,
-  type TestClient,
-  zeroHash,
-} from 'viem';
+import pino from 'pino';
+import { createTestClient, createWalletClient, type Hex, http, keccak256, stringToHex, type TestClient } from 'viem';
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { inferenceEscrowAbi } from '@/lib/chain/abi.generated';
 import { spendingCapTypedData } from '@/lib/chain/typedData';
 import type { SignedCap } from '@/lib/inference/capToken';
-import { type ReceiptReport, receiptValues } from '@/lib/inference/receiptReport';
+import type { ReceiptReport } from '@/lib/inference/receiptReport';
 import { prepareChain } from '@/scripts/cli/prepareChain';
 import { waitForSuccess } from '@/scripts/contracts/signer';
 import { createPayers, registerModels, type SoakModel, type SoakPayer } from '@/scripts/soak/soakModels';
@@ -25,13 +17,15 @@ import { deployment } from '@/server/chain/deployment';
 import { publicClient } from '@/server/chain/publicClient';
 import { roleAccount } from '@/server/chain/roleAccount';
 import { overrideEnv } from '@/server/config/env';
+import { type Accounts, ownAccounts } from '@/server/openlora/accounts';
 import { createCapLedger } from '@/server/openlora/capLedger';
-import { capValues } from '@/server/openlora/payer';
+import { capValues, createPayer } from '@/server/openlora/payer';
 import { openReceiptJournal, type ReceiptJournal } from '@/server/openlora/receiptJournal';
 import { createSettlementFollower, type SettlementFollower } from '@/server/openlora/settlementFollower';
 import { signReceipt } from '@/server/openlora/signAnswer';
 import { embeddedBase } from '@/server/runs/embeddedBase';
 import { freePort } from './support/freePort';
+import { settleReports, signedReports } from './support/signedReports';
 
 const FEE = 10n ** 12n;
 /** More than a settlement needs above it to be final. */
@@ -86,55 +80,14 @@ async function start(range = 50n): Promise<void> {
 
 const owed = () => createCapLedger(journal.receipts).outstanding(payer.cap.message.user);
 
-/** Answers that a node signed for; in this node's journal when it is its own. */
-async function answers(
-  count: number,
-  by: PrivateKeyAccount = node,
-  cap: SignedCap = payer.cap,
-): Promise<ReceiptReport[]> {
-  const { chainId, contracts } = await deployment();
-  const { timestamp } = await publicClient().getBlock();
-  const reports = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const requestId = keccak256(stringToHex(`request ${made++}`));
-      const receipt = {
-        requestId,
-        user: cap.message.user,
-        node: by.address.toLowerCase() as Hex,
-        modelId: model.name.split('/')[1]!,
-        adapterHash: model.hash,
-        promptHash: zeroHash,
-        outputHash: zeroHash,
-        inputTokens: '1',
-        outputTokens: '0',
-        fee: FEE.toString(),
-        evidenceHash: zeroHash,
-        capNonce: cap.message.nonce,
-        issuedAt: timestamp.toString(),
-      };
-      const signature = await signReceipt({ account: by, chainId, escrow: contracts.inferenceEscrow }, receipt);
-      return { receipt, signature, cap, prompt: [], promptTokens: [1], output: '', outputTokens: [] };
-    }),
-  );
+/** Answers that this node signed for, in its journal. */
+async function answers(count: number, cap: SignedCap = payer.cap): Promise<ReceiptReport[]> {
+  const reports = await signedReports(count, { by: node, cap, model, fee: FEE });
   await journal.append(...reports.map((report) => ({ type: 'answered', report }) as const));
   return reports;
 }
 
-async function settle(reports: readonly ReceiptReport[], cap: SignedCap = payer.cap): Promise<void> {
-  const { contracts } = await deployment();
-  const client = publicClient();
-  const wallet = createWalletClient({ account: roleAccount('settler'), chain: client.chain, transport: http() });
-  const hash = await wallet.writeContract({
-    address: contracts.inferenceEscrow,
-    abi: inferenceEscrowAbi,
-    functionName: 'settle',
-    args: [
-      reports.map(({ receipt, signature }) => ({ receipt: receiptValues(receipt), signature, capIndex: 0n })),
-      [{ cap: capValues(cap.message), signature: cap.signature }],
-    ],
-  });
-  await waitForSuccess(client, hash);
-}
+const settle = (reports: readonly ReceiptReport[]) => settleReports(reports, payer.cap);
 
 const reported = (reports: readonly ReceiptReport[]) =>
   journal.append(...reports.map(({ receipt }) => ({ type: 'reported', requestId: receipt.requestId }) as const));
@@ -227,18 +180,58 @@ test('a restart goes on from the block that was noted, and finds what was settle
   );
 });
 
-test('a receipt whose cap ended unpaid is given up once that is final, and not before', async () => {
+test('a payer is promised all that the escrow will pay, and not a wei twice', async () => {
   const { chainId, contracts } = await deployment();
-  const account = privateKeyToAccount(generatePrivateKey());
+  const cap = await freshCap({ maxTotal: (10n * FEE).toString() });
+  const reserving = (accounts: Accounts) =>
+    createPayer({
+      publicClient: publicClient(),
+      chainId,
+      escrow: contracts.inferenceEscrow,
+      spenders: async () => [node.address],
+      node: node.address,
+      ledger: createCapLedger(journal.receipts),
+      settlements: follower,
+      accounts,
+      log: pino({ level: 'silent' }),
+      now: Date.now,
+    });
+  const alone = reserving(ownAccounts);
+  const want = (fees: bigint) => [{ requestId: keccak256(stringToHex(`want ${made++}`)), amount: fees * FEE }];
+  const used = { code: 'payment_required', message: expect.stringContaining('used up') };
+
+  const reports = await answers(6, cap);
+  await reported(reports);
+  await expect(alone.reserve(cap, want(5n))).rejects.toMatchObject(used);
+  await settleReports(reports.slice(0, 4), cap);
+  // The escrow counts four that this node has not noticed: they count once all the same.
+  const four = want(4n);
+  await alone.reserve(cap, four);
+  await expect(alone.reserve(cap, want(1n))).rejects.toMatchObject(used);
+  alone.release(four.map(({ requestId }) => requestId));
+
+  // Forgotten by the node and started anew, the cap is worth what is left of it and no more.
+  await chain.mine({ blocks: FINAL });
+  await follower.sync();
+  await journal.close();
+  await start();
+  expect(journal.receipts.size()).toBe(2);
+  const again = reserving({ ...ownAccounts, knowsRequests: true });
+  await expect(again.reserve(cap, want(5n))).rejects.toMatchObject(used);
+  await again.reserve(cap, want(3n));
+  // A caller's own id: paid and forgotten, or answered and open.
+  for (const { receipt } of [reports[0]!, reports[5]!]) {
+    const same = [{ requestId: receipt.requestId, amount: 1n }];
+    await expect(again.reserve(cap, same)).rejects.toMatchObject({ code: 'conflict' });
+  }
+});
+
+test('a receipt whose cap ended unpaid is given up once that is final, and not before', async () => {
   const { timestamp } = await publicClient().getBlock();
-  const message = {
-    ...payer.cap.message,
-    user: account.address.toLowerCase() as Hex,
-    expiry: String(timestamp + 100n),
-  };
-  const place = { chainId, verifyingContract: contracts.inferenceEscrow };
-  const cap = { message, signature: await account.signTypedData(spendingCapTypedData(place, capValues(message))) };
-  const reports = await answers(2, node, cap);
+  const account = privateKeyToAccount(generatePrivateKey());
+  const cap = await freshCap({ expiry: String(timestamp + 100n) }, account);
+  const { message } = cap;
+  const reports = await answers(2, cap);
   await reported(reports);
   await follower.sync();
   const ledger = createCapLedger(journal.receipts);
@@ -264,6 +257,18 @@ test('a receipt whose cap ended unpaid is given up once that is final, and not b
   expect(createCapLedger(journal.receipts).outstanding(message.user)).toBe(0n);
   expect(journal.receipts.size()).toBe(0);
 });
+
+/** Another cap for this node: of the user who has prepaid, or of somebody who has not. */
+async function freshCap(
+  changed: Partial<SignedCap['message']>,
+  account: PrivateKeyAccount = payer.account,
+): Promise<SignedCap> {
+  const { chainId, contracts } = await deployment();
+  const user = account.address.toLowerCase() as Hex;
+  const message = { ...payer.cap.message, user, nonce: String(1_000 + made++), ...changed };
+  const place = { chainId, verifyingContract: contracts.inferenceEscrow };
+  return { message, signature: await account.signTypedData(spendingCapTypedData(place, capValues(message))) };
+}
 
 async function spent(): Promise<bigint> {
   const { contracts } = await deployment();

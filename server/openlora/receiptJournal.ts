@@ -13,6 +13,12 @@ const PROBE_BYTES = 262_144;
 /** Rewriting less than this is not worth its flushes. */
 const COMPACT_FROM_BYTES = 262_144;
 
+type Waiting = {
+  lines: { line: JournalLine; bytes: Buffer }[];
+  resolve(): void;
+  reject(error: unknown): void;
+};
+
 /**
  * The node's own memory of what it answered: a file of JSON lines, flushed to disk before an answer counts as given, so
  * that a crash loses no receipt and no cap is overdrawn after a restart. An entry that cannot be written whole (a full
@@ -41,6 +47,7 @@ export async function openReceiptJournal(file: string, { compactFromBytes = COMP
 
   let failure: unknown;
   let compacting = false;
+  const reads = new Set<Promise<Buffer>>();
   /** The file was renamed, and the folder does not say so on disk yet. */
   let renamed = false;
 
@@ -64,7 +71,7 @@ export async function openReceiptJournal(file: string, { compactFromBytes = COMP
     }
   }
 
-  // One at a time: two appends may not interleave their bytes, and nothing may move while it is read.
+  // One at a time: two writers may not interleave their bytes.
   let last: Promise<unknown> = Promise.resolve();
   function inTurn<Value>(task: () => Promise<Value>): Promise<Value> {
     const done = last.then(task);
@@ -72,15 +79,33 @@ export async function openReceiptJournal(file: string, { compactFromBytes = COMP
     return done;
   }
 
-  async function append(...lines: JournalLine[]): Promise<void> {
-    const entries = lines.map((line) => ({ line, bytes: toBytes([line]) }));
-    await inTurn(async () => {
-      await write(Buffer.concat(entries.map(({ bytes }) => bytes)));
-      for (const { line, bytes } of entries) {
+  /** Appended while the one before was being flushed: they share the next flush, which takes far longer than writing. */
+  let waiting: Waiting[] = [];
+
+  /** All lines or none. */
+  function append(...lines: JournalLine[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      waiting.push({ lines: lines.map((line) => ({ line, bytes: toBytes([line]) })), resolve, reject });
+      if (waiting.length === 1) void inTurn(writeWaiting);
+    });
+  }
+
+  async function writeWaiting(): Promise<void> {
+    const entries = waiting;
+    waiting = [];
+    try {
+      await write(Buffer.concat(entries.flatMap(({ lines }) => lines.map(({ bytes }) => bytes))));
+    } catch (error) {
+      for (const { reject } of entries) reject(error);
+      return;
+    }
+    for (const { lines, resolve } of entries) {
+      for (const { line, bytes } of lines) {
         receipts.apply(line, { offset: length, length: bytes.byteLength });
         length += bytes.byteLength;
       }
-    });
+      resolve();
+    }
   }
 
   async function readAt(from: FileHandle, offset: number, size: number): Promise<Buffer> {
@@ -124,7 +149,10 @@ export async function openReceiptJournal(file: string, { compactFromBytes = COMP
       }
       throw error;
     } finally {
-      if (handle === to) await from.close();
+      if (handle === to) {
+        await Promise.allSettled(reads);
+        await from.close();
+      }
     }
   }
 
@@ -134,12 +162,14 @@ export async function openReceiptJournal(file: string, { compactFromBytes = COMP
     append,
     /** The report of an open receipt. */
     async report(requestId: string): Promise<ReceiptReport | undefined> {
-      return inTurn(async () => {
-        const place = receipts.get(requestId)?.place;
-        if (!place) return undefined;
-        const line = journalLine.parse(JSON.parse((await readAt(handle, place.offset, place.length)).toString('utf8')));
-        return line.type === 'answered' ? line.report : undefined;
-      });
+      const place = receipts.get(requestId)?.place;
+      if (!place) return undefined;
+      // Beside the appends; the file that it began with stays open until it is done.
+      const read = readAt(handle, place.offset, place.length);
+      reads.add(read);
+      const bytes = await read.finally(() => reads.delete(read));
+      const line = journalLine.parse(JSON.parse(bytes.toString('utf8')));
+      return line.type === 'answered' ? line.report : undefined;
     },
     /**
      * Rewrites the file once half of it and more is of receipts that nobody waits for. Each byte is then copied once on
@@ -178,7 +208,11 @@ export async function openReceiptJournal(file: string, { compactFromBytes = COMP
         });
       }
     },
-    close: (): Promise<void> => inTurn(() => handle.close()),
+    close: (): Promise<void> =>
+      inTurn(async () => {
+        await Promise.allSettled(reads);
+        await handle.close();
+      }),
   };
 }
 

@@ -20,6 +20,8 @@ export class AdapterSlots {
   readonly #slots: (Adapter | null)[];
   /** Slots that are in use; what the others hold is only kept in case it is asked for again. */
   readonly #used: boolean[];
+  /** Rows filled under an adapter that lay in their slot already, and under one that was copied in. */
+  readonly fills = { held: 0, copied: 0 };
   #rank = 0;
   #places: Place[] = [];
 
@@ -32,11 +34,23 @@ export class AdapterSlots {
     this.#used = new Array<boolean>(rows).fill(false);
   }
 
+  /** Rank that every row is computed with. */
+  get rank(): number {
+    return this.#rank;
+  }
+
+  /** Rank of a slot's own adapter; 0 for the bare base. */
+  rankOf(slot: number): number {
+    return this.#slots[slot]?.lora.rank ?? 0;
+  }
+
   set(slot: number, adapter: Adapter | null): void {
     const same = this.#slots[slot] === adapter;
     this.#slots[slot] = adapter;
     this.#used[slot] = true;
-    if (!this.#fitRank() && !same) this.#write(slot);
+    const anew = this.#fitRank();
+    if (!anew && !same) this.#write(slot);
+    if (adapter) this.fills[same && !anew ? 'held' : 'copied']++;
   }
 
   /** The slot is free; its content stays until it is used again. */

@@ -6,6 +6,7 @@ import { HotAdapter } from '@/core/inference/hotAdapter';
 import { KeptPrefixes } from '@/core/inference/keptPrefixes';
 import { KeyValueCache } from '@/core/inference/keyValueCache';
 import { mergedGraph, mergedProgram } from '@/core/inference/mergedProgram';
+import { noPadding, type Padding } from '@/core/inference/padding';
 import { runSlots } from '@/core/inference/runSlots';
 import { isPacked } from '@/core/model/basePrecision';
 import { compileProgram } from '@/core/programs/compileProgram';
@@ -36,12 +37,21 @@ export type DecoderEngineParameters = {
   };
 };
 
+export type EngineStatistics = {
+  /** What was computed for nothing. */
+  readonly padding: Readonly<Padding>;
+  /** Rows filled under an adapter that lay in their place already, and under one that was copied there. */
+  readonly fills: Readonly<{ held: number; copied: number }>;
+};
+
 /** Generation for several rows at once, each with its own adapter. One call at a time. */
 export type DecoderEngine = {
   readonly rows: number;
   readonly maxLength: number;
   /** Most prompt tokens that one feed takes. */
   readonly chunk: number;
+  /** Sums since the start. */
+  readonly statistics: EngineStatistics;
   /**
    * Takes a free row for a prompt under an adapter (null: the bare base).
    *
@@ -93,6 +103,7 @@ class Engine implements DecoderEngine {
   readonly #prefixes: KeptPrefixes;
   readonly #hot: HotAdapter;
   readonly #slots: Slot[] = [];
+  readonly #padding = noPadding();
   readonly #sessions = new Map<'bare' | 'adapted', Promise<Session>>();
 
   constructor(
@@ -116,6 +127,10 @@ class Engine implements DecoderEngine {
       compile: async (adapter) => compileMerged(adapter, this.maxLength),
       onFailed: (error) => merge?.onFailed?.(error),
     });
+  }
+
+  get statistics(): EngineStatistics {
+    return { padding: this.#padding, fills: this.#adapters.fills };
   }
 
   open(row: number, ids: Int32Array, adapter: Adapter | null): number {
@@ -195,6 +210,7 @@ class Engine implements DecoderEngine {
       ids,
       wanted,
       maxLength: this.maxLength,
+      padding: this.#padding,
     });
   }
 

@@ -1,5 +1,6 @@
 import type { AdapterSlots } from '@/core/inference/adapterSlots';
 import type { KeyValueCache } from '@/core/inference/keyValueCache';
+import { addRun, type Padding } from '@/core/inference/padding';
 import type { DecoderConfig } from '@/core/model/config';
 import { floatsOf, floatTensor, intTensor } from '@/core/runtime/tensors';
 import type { Session } from '@/core/runtime/types';
@@ -23,17 +24,29 @@ export type SlotRun = {
   /** Slots whose new tokens are kept and whose logits are wanted; those between them are computed for nothing. */
   wanted: readonly number[];
   maxLength: number;
+  /** What is computed for nothing is added here. */
+  padding: Padding;
 };
 
 /** @returns logits that follow the last new token of each wanted slot, one after the other */
 export async function runSlots(run: SlotRun): Promise<Float32Array> {
-  const { session, config, cache, adapters, first, count, ids, wanted, maxLength } = run;
+  const { session, config, cache, adapters, first, count, ids, wanted, maxLength, padding } = run;
   const tokens = ids.length / count;
   const length = tokens === 1 ? 1 : Math.ceil(tokens / GRAIN) * GRAIN;
   const padded = new Int32Array(count * length);
   for (let i = 0; i < count; i++) padded.set(ids.subarray(i * tokens, (i + 1) * tokens), i * length);
   const held = Array.from({ length: count }, (_, i) => cache.lengths[first + i]!);
   cache.fit();
+  addRun(padding, {
+    tokens,
+    length,
+    capacity: cache.capacity,
+    rank: adapters?.rank ?? 0,
+    slots: held.map((before, i) => {
+      const slot = first + i;
+      return { wanted: wanted.includes(slot), held: before, rank: adapters?.rankOf(slot) ?? 0 };
+    }),
+  });
   const positions = new BigInt64Array(count * length);
   held.forEach((before, i) => {
     for (let token = 0; token < length; token++)

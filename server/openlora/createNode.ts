@@ -69,6 +69,7 @@ export async function createNode(): Promise<NodeContext> {
   });
   const metrics = createMetrics();
   const store = objectStore();
+  const reads = { store: 0, gateway: 0 };
   const adapters = createAdapterStore<VerifiedAdapter>({
     byteBudget: env.NODE_ADAPTER_MEMORY_BYTES,
     retryAfterMilliseconds: ADAPTER_RETRY_MILLISECONDS,
@@ -76,7 +77,10 @@ export async function createNode(): Promise<NodeContext> {
     now: Date.now,
     async load(hash) {
       const done = metrics.adapterLoad.startTimer();
-      const adapter = await verifyAdapter(base.config, hash, await readObject(store, env.WEB_URL, hash));
+      const bytes = await readObject(store, env.WEB_URL, hash, (place) => {
+        reads[place]++;
+      });
+      const adapter = await verifyAdapter(base.config, hash, bytes);
       done();
       return { adapter, byteLength: adapterByteLength(adapter.weights) };
     },
@@ -146,6 +150,8 @@ export async function createNode(): Promise<NodeContext> {
     settlements,
     log,
     accounts,
+    engine: engine.statistics,
+    reads,
     embedder: createEmbedder({ runtime, base }),
     baseHash: files.hash,
     rows: engine.rows,

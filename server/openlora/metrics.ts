@@ -14,7 +14,8 @@ export function createMetrics() {
     new Histogram({ name: `openlora_${name}`, help, labelNames, buckets, registers });
   const counter = (name: string, help: string, labelNames: string[] = []) =>
     new Counter({ name: `openlora_${name}`, help, labelNames, registers });
-  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name, help, labelNames, registers });
   return {
     registry,
     modelLabel: boundedLabel(LABELLED_MODELS),
@@ -46,23 +47,29 @@ export function createMetrics() {
     promptTokens: gauge('openlora_prompt_tokens', 'Prompt tokens since the start'),
     reusedTokens: gauge('openlora_reused_prompt_tokens', 'Prompt tokens that were not computed again'),
     loading: gauge('openlora_loading_requests', 'Waiting answers whose adapter is not in host memory yet'),
-    ended: new Gauge({
-      name: 'openlora_answers',
-      help: 'Answers since the start by how they ended',
-      labelNames: ['how'],
-      registers,
-    }),
+    ended: gauge('openlora_answers', 'Answers since the start by how they ended', ['how']),
     adapterUnloads: gauge('openlora_adapter_unloads', 'Adapters that were unloaded by hand'),
     pinnedBytes: gauge('openlora_pinned_adapter_bytes', 'Bytes of the adapters kept in host memory'),
+    hitRatio: gauge(
+      'openlora_adapter_hit_ratio',
+      'Share of those who came to a tier (rows, host, store) and found their adapter there, since the start',
+      ['tier'],
+    ),
+    paddingWaste: gauge(
+      'openlora_padding_waste',
+      'Share of what was computed that carried no request, since the start: positions, keys, ranks',
+      ['kind'],
+    ),
+    computed: gauge('openlora_computed', 'Positions, keys and adapter ranks computed since the start', ['kind']),
+    padded: gauge('openlora_padded', 'Those among them that carried no request', ['kind']),
     waiting: gauge('vllm:num_requests_waiting', 'Answers waiting for a row'),
     running: gauge('vllm:num_requests_running', 'Answers being generated'),
     cacheUse: gauge('vllm:kv_cache_usage_perc', 'Share of the rows for keys and values in use, 0 to 1'),
-    loraRequests: new Gauge({
-      name: 'vllm:lora_requests_info',
-      help: 'Adapters running and waiting, as comma-separated names; the value is when this was so, in Unix seconds',
-      labelNames: ['max_lora', 'running_lora_adapters', 'waiting_lora_adapters'],
-      registers,
-    }),
+    loraRequests: gauge(
+      'vllm:lora_requests_info',
+      'Adapters running and waiting, as comma-separated names; the value is when this was so, in Unix seconds',
+      ['max_lora', 'running_lora_adapters', 'waiting_lora_adapters'],
+    ),
   };
 }
 

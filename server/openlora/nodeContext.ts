@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
 import type { Address, Hex } from 'viem';
+import type { EngineStatistics } from '@/core/inference/decoderEngine';
 import type { Embedder } from '@/core/inference/embedder';
 import type { BasePrecision } from '@/core/model/basePrecision';
 import type { Accounts } from '@/server/openlora/accounts';
 import type { AnswerContext } from '@/server/openlora/answer';
 import type { Metrics } from '@/server/openlora/metrics';
 import type { ModelCatalog } from '@/server/openlora/modelCatalog';
+import type { ObjectPlace } from '@/server/openlora/objectSource';
 import type { Reporter } from '@/server/openlora/reporter';
 import type { SettlementFollower } from '@/server/openlora/settlementFollower';
 
@@ -18,6 +20,10 @@ export type NodeContext = AnswerContext & {
   log: Logger;
   accounts: Accounts;
   embedder: Embedder;
+  /** Sums of the engine. */
+  engine: EngineStatistics;
+  /** Adapters by where their bytes were read. */
+  reads: Readonly<Record<ObjectPlace, number>>;
   /** Hash of the base that this node holds. */
   baseHash: Hex;
   /** In how many bits its matrices lie in memory. */

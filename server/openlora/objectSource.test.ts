@@ -34,12 +34,16 @@ afterEach(async () => {
 
 it('reads what is here without asking the gateway', async () => {
   const hash = await store.put(bytes);
-  expect(await readObject(store, url, hash)).toEqual(bytes);
+  const places: string[] = [];
+  expect(await readObject(store, url, hash, (place) => places.push(place))).toEqual(bytes);
+  expect(places).toEqual(['store']);
   expect(asked).toEqual([]);
 });
 
 it('asks the gateway for what is not here', async () => {
-  expect(await readObject(store, url, ELSEWHERE)).toEqual(bytes);
+  const places: string[] = [];
+  expect(await readObject(store, url, ELSEWHERE, (place) => places.push(place))).toEqual(bytes);
+  expect(places).toEqual(['gateway']);
   expect(asked).toEqual([`/api/objects/${ELSEWHERE}`]);
 });
 

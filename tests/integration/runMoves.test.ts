@@ -33,7 +33,7 @@ const RECIPE = recipe.parse({
   alpha: 8,
   targets: ['q_proj', 'v_proj'],
   learningRate: 2e-3,
-  epochs: 12,
+  epochs: 6,
   batchSize: 8,
   maxLength: 48,
   evaluationsPerEpoch: 1,

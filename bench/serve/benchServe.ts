@@ -8,7 +8,7 @@ import { llamaRows } from '@/bench/serve/llamaRows';
 import { measureManyAdapters } from '@/bench/serve/manyAdapters';
 import { measureRareAdapter } from '@/bench/serve/rareAdapter';
 import { sameAnswerRows } from '@/bench/serve/sameAnswers';
-import { SHAPE } from '@/bench/serve/serveLoad';
+import { OVERLOAD, SHAPE } from '@/bench/serve/serveLoad';
 import { ANSWER_TOKENS, createServingRig, PROMPT_TOKENS, RANK, ROWS } from '@/bench/serve/servingRig';
 
 const REGISTERED = 2_000;
@@ -29,7 +29,7 @@ export async function benchServe(names: readonly string[]): Promise<BenchReport>
   const [cpu] = cpus();
   process.stderr.write(
     `${cpu?.model} × ${availableParallelism()}, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0]!.toFixed(1)}, Node ${process.version}; embedded base\n` +
-      `adapters, batch, llama: rank ${SHAPE.rank}, prompts of ${SHAPE.promptTokens}, answers of ${SHAPE.outputTokens} tokens\n` +
+      `adapters, batch, llama: rank ${SHAPE.rank}, prompts of ${SHAPE.promptTokens}, answers of ${SHAPE.outputTokens} tokens; adapters, batch: Poisson arrivals, ${OVERLOAD} times what is served\n` +
       `many: rank ${RANK}, ${ROWS} rows, prompts of ${PROMPT_TOKENS}, answers of ${ANSWER_TOKENS} tokens, ${REGISTERED} adapters\n`,
   );
   const measures: Measure[] = [];

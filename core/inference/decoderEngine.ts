@@ -202,7 +202,6 @@ class Engine implements DecoderEngine {
     const adapted = owner !== null && !merged;
     return runSlots({
       session: merged ?? (await this.#session(adapted ? 'adapted' : 'bare')),
-      config: this.#base.config,
       cache: this.#cache,
       adapters: adapted ? this.#adapters : null,
       first,

@@ -12,8 +12,8 @@ export type FreshTokens = { row: number; rows: number; length: number; count: nu
 
 /**
  * Keys and values of the tokens seen so far, for a fixed number of slots that all have the same capacity:
- * one array [slots, keyValueHeads, capacity, headSize] for each layer and part. Neighbouring slots are fed to the serving
- * program without a copy.
+ * one array [slots, keyValueHeads, capacity, headSize] for each layer and part, fed with a dimension of 1 for the query
+ * heads that share them. Neighbouring slots are fed to the serving program without a copy.
  */
 export class KeyValueCache {
   readonly lengths: number[];
@@ -52,7 +52,7 @@ export class KeyValueCache {
   /** Feeds of `count` slots from slot `first` on; they share memory with the cache. */
   feeds(first: number, count: number): Feeds {
     const { keyValueHeads, headSize } = this.config;
-    const dims = [count, keyValueHeads, this.#capacity, headSize];
+    const dims = [count, keyValueHeads, 1, this.#capacity, headSize];
     const size = keyValueHeads * this.#capacity * headSize;
     return Object.fromEntries(
       this.#arrays.map(({ name, data }) => [

@@ -1,7 +1,6 @@
 import type { AdapterSlots } from '@/core/inference/adapterSlots';
 import type { KeyValueCache } from '@/core/inference/keyValueCache';
 import { addRun, type Padding } from '@/core/inference/padding';
-import type { DecoderConfig } from '@/core/model/config';
 import { floatsOf, floatTensor, intTensor } from '@/core/runtime/tensors';
 import type { Session } from '@/core/runtime/types';
 
@@ -13,7 +12,6 @@ const GRAIN = 16;
 /** A run of core/programs/serve.ts over the slots `first` to `first + count − 1`. */
 export type SlotRun = {
   session: Session;
-  config: DecoderConfig;
   cache: KeyValueCache;
   /** null for a program without adapters. */
   adapters: AdapterSlots | null;
@@ -30,7 +28,7 @@ export type SlotRun = {
 
 /** @returns logits that follow the last new token of each wanted slot, one after the other */
 export async function runSlots(run: SlotRun): Promise<Float32Array> {
-  const { session, config, cache, adapters, first, count, ids, wanted, maxLength, padding } = run;
+  const { session, cache, adapters, first, count, ids, wanted, maxLength, padding } = run;
   const tokens = ids.length / count;
   const length = tokens === 1 ? 1 : Math.ceil(tokens / GRAIN) * GRAIN;
   const padded = new Int32Array(count * length);
@@ -57,7 +55,7 @@ export async function runSlots(run: SlotRun): Promise<Float32Array> {
     ids: intTensor(padded, [count, length]),
     positions: { dtype: 'int64', dims: [count, length], data: positions },
     wanted: intTensor(Int32Array.from(last), [last.length]),
-    bias: attentionBias(config, held, length, cache.capacity),
+    bias: attentionBias(held, length, cache.capacity),
     parts: { dtype: 'int64', dims: [2], data: BigInt64Array.of(BigInt(cache.capacity), BigInt(length)) },
     ...cache.feeds(first, count),
     ...adapters?.feeds(first, count),
@@ -67,20 +65,16 @@ export async function runSlots(run: SlotRun): Promise<Float32Array> {
   return floatsOf(outputs, 'logits');
 }
 
-/**
- * Hides what lies behind a row's last cached key, and of the new tokens those after each; once for each query head
- * that shares a key.
- */
-function attentionBias(config: DecoderConfig, held: readonly number[], length: number, past: number) {
-  const group = config.heads / config.keyValueHeads;
+/** Hides what lies behind a row's last cached key, and of the new tokens those after each. */
+function attentionBias(held: readonly number[], length: number, past: number) {
   const width = past + length;
-  const bias = new Float32Array(held.length * group * length * width);
+  const bias = new Float32Array(held.length * length * width);
   held.forEach((before, row) => {
-    for (let line = 0; line < group * length; line++) {
-      const start = (row * group * length + line) * width;
+    for (let line = 0; line < length; line++) {
+      const start = (row * length + line) * width;
       bias.fill(HIDDEN, start + before, start + past);
-      bias.fill(HIDDEN, start + past + (line % length) + 1, start + width);
+      bias.fill(HIDDEN, start + past + line + 1, start + width);
     }
   });
-  return floatTensor(bias, [held.length, 1, group * length, width]);
+  return floatTensor(bias, [held.length, 1, 1, length, width]);
 }

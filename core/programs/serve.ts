@@ -37,8 +37,8 @@ export const pastName = (layer: number, part: 'keys' | 'values') => `past.${laye
  * their adapters.
  *
  * Inputs: `ids` int32 and `positions` int64 [batch, length]; `wanted` int32 [rows], the indices into batch·length of the
- * tokens whose logits are wanted; `bias` [batch, 1, heads/keyValueHeads·length, past + length], added to the scores of
- * cached and new keys; `parts` int64 [past, length]; `past.N.keys|values` [batch, keyValueHeads, past, headSize]; adapters
+ * tokens whose logits are wanted; `bias` [batch, 1, 1, length, past + length], added to the scores of cached and new
+ * keys; `parts` int64 [past, length]; `past.N.keys|values` [batch, keyValueHeads, 1, past, headSize]; adapters
  * as adapterGroups.ts has them, the scaling in B, zeros for the bare base. Outputs: `logits` [rows, vocabulary] and
  * `fresh` [2·layers·batch, keyValueHeads, length, headSize], keys and values of the new tokens, layer by layer.
  */
@@ -47,7 +47,7 @@ export function buildServeProgram({ config, weights, adapted, positions }: Serve
   const ids = graph.input('ids', ['batch', 'length'], 'int32');
   const at = graph.input('positions', ['batch', 'length'], 'int64');
   const wanted = graph.input('wanted', ['rows'], 'int32');
-  const bias = graph.input('bias', ['batch', 1, 'grouped', 'past+length']);
+  const bias = graph.input('bias', ['batch', 1, 1, 'length', 'past+length']);
   const parts = graph.input('parts', [2], 'int64');
   const weight = frozenWeights(graph, weights);
   const groups = Array.from({ length: config.layers }, (_, layer) => adapterGroups(config, layer));
@@ -94,7 +94,7 @@ export function buildServeProgram({ config, weights, adapted, positions }: Serve
     fused: {
       norm: (x, name) => graph.normWith(x, weight(name), config.normEpsilon),
       attention(layer, x) {
-        const shape = ['batch', config.keyValueHeads, 'past', config.headSize];
+        const shape = ['batch', config.keyValueHeads, 1, 'past', config.headSize];
         const past = {
           keys: graph.input(pastName(layer, 'keys'), shape),
           values: graph.input(pastName(layer, 'values'), shape),

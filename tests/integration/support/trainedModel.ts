@@ -93,7 +93,7 @@ export async function publishTrainedModel(parameters: TrainedModelParameters): P
 }
 
 /** Asks again and again until it is so. */
-export async function until(what: string, isSo: () => Promise<boolean>, seconds = 120): Promise<void> {
+export async function until(what: string, isSo: () => Promise<boolean>, seconds = 240): Promise<void> {
   for (const end = Date.now() + seconds * 1000; !(await isSo()); ) {
     if (Date.now() > end) throw new Error(`waited ${seconds} s, but not: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -1,12 +1,7 @@
 import { parseArgs } from 'node:util';
-import { memoryTrend } from '@/scripts/soak/memoryTrend';
+import { isFlat, memoryTrend } from '@/scripts/soak/memoryTrend';
 import { type MemorySample, runSoak, type SoakReport } from '@/scripts/soak/runSoak';
 
-/**
- * A run of any length may hold this much more for each answer than the one before. To remember the id of a request, 66
- * letters in a set, takes more: so nothing is kept of an answer that is settled, not even that it was given.
- */
-const MOST_BYTES_PER_ANSWER = 128;
 /** A shorter time says nothing of memory: caches still fill. */
 const WATCHED_SECONDS = 300;
 
@@ -51,7 +46,7 @@ function memoryGrowth({ memory, seconds }: SoakReport) {
 
 function passed(report: SoakReport, growth: ReturnType<typeof memoryGrowth>): boolean {
   const { owedWei, paidWei, paidAgainWei } = report.settlement;
-  const flat = growth.watchedSeconds < WATCHED_SECONDS || growth.live.bytesPerAnswer < MOST_BYTES_PER_ANSWER;
+  const flat = growth.watchedSeconds < WATCHED_SECONDS || isFlat(growth);
   return (
     Object.values(report.violations).every((count) => count === 0) && flat && owedWei === paidWei && paidAgainWei === 0n
   );

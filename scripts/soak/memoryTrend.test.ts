@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { memoryTrend, type TrendSample } from '@/scripts/soak/memoryTrend';
+import { isFlat, memoryTrend, type TrendSample } from '@/scripts/soak/memoryTrend';
 
 const line = (count: number, perSecond: number, answersPerSecond = 10): TrendSample[] =>
   Array.from({ length: count }, (_, i) => ({
@@ -31,4 +31,23 @@ it('sees growth under noise that is larger than the growth between two samples',
   expect(bytesPerMinute / 120_000).toBeCloseTo(1, 0);
   expect(lastBytes).toBeGreaterThan(firstBytes);
   expect(samples).toBe(60);
+});
+
+it('tells a node that keeps the ids of requests from one that keeps nothing, and few answers from many', () => {
+  const trend = (perAnswer: number, answersPerSecond: number) => {
+    const samples = line(60, perAnswer * answersPerSecond, answersPerSecond);
+    return memoryTrend(samples.map((each, i) => ({ ...each, bytes: each.bytes + ((i * 5) % 7) * 3e5 })));
+  };
+  const still = trend(0, 10);
+  expect(isFlat({ live: still, resident: still })).toBe(true);
+  expect(isFlat({ live: trend(150, 20), resident: still })).toBe(false);
+  expect(isFlat({ live: trend(5_000, 1), resident: still })).toBe(false);
+  expect(isFlat({ live: trend(150, 2), resident: still })).toBe(true);
+  // Outside what is collected: 14 kB an answer.
+  expect(isFlat({ live: still, resident: trend(14_000, 10) })).toBe(false);
+});
+
+it('says that nothing is flat of which nothing was seen', () => {
+  const nothing = memoryTrend([]);
+  expect(isFlat({ live: nothing, resident: nothing })).toBe(false);
 });

@@ -18,5 +18,6 @@ process.on('message', async () => {
 });
 // Without the soak there is nobody to end it.
 process.on('disconnect', () => process.exit(1));
+if (!process.connected) process.exit(1);
 
 await serveNode();

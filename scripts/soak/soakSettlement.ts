@@ -109,19 +109,20 @@ export async function startSettling(nodeUrl: string, caps: readonly SignedCap[],
   drawn = await spent();
   const stopping = new AbortController();
   const pause = () => sleep(PAUSE_MILLISECONDS, undefined, { signal: stopping.signal }).catch(() => undefined);
-  const left = () => waiting.length + ready.length + arrived.length - taken;
-
   async function repeat(some: () => Promise<number>): Promise<void> {
-    // In the end as long as there is something that can be done.
-    for (let idle = 0; !stopping.signal.aborted || (left() > 0 && idle < PATIENCE); ) {
-      const done = await some();
+    while (!stopping.signal.aborted) if ((await some()) < BATCH) await pause();
+  }
+
+  async function settleOn(): Promise<void> {
+    await Promise.all([repeat(completeSome), repeat(settleSome)]);
+    // What is left, as long as something can be done.
+    for (let idle = 0; totals.receipts < arrived.length && idle < PATIENCE; ) {
+      const done = (await completeSome()) + (await settleSome());
       idle = done > 0 ? 0 : idle + 1;
-      if (done === BATCH) continue;
-      if (!stopping.signal.aborted) await pause();
-      else if (done === 0) await sleep(PAUSE_MILLISECONDS);
+      if (done === 0) await sleep(PAUSE_MILLISECONDS);
     }
   }
-  const settling = Promise.all([repeat(completeSome), repeat(settleSome)]);
+  const settling = settleOn();
   settling.catch(() => stopping.abort());
   return {
     settled: (): number => totals.receipts,

@@ -2,7 +2,7 @@ import type { Measure } from '@/bench/report';
 import { mergePause } from '@/bench/serve/mergePause';
 import { interleave, loadBase, openLoopVariant, randomAdapter } from '@/bench/serve/serveLoad';
 
-const ROUNDS = 7;
+const ROUNDS = 11;
 const EIGHT = 8;
 
 /** What adapters cost: several at once, any at all, and one that has the node to itself. */
@@ -15,19 +15,16 @@ export async function adapterRows(base = loadBase()): Promise<Measure[]> {
     openLoopVariant('distinct', base, EIGHT, adapters),
     openLoopVariant('merged', base, EIGHT, one, { merge: { after: 8 } }),
   ];
-  const { median, ratio } = await interleave(variants, ROUNDS);
+  const { median, ratio, ratioOfWork } = await interleave(variants, ROUNDS);
   for (const variant of variants) await variant.release();
-  const share = (name: string, value: number, target: number): Measure => ({
-    name,
-    value,
-    target,
-    better: 'higher',
-    unit: '×',
-  });
+  const shares = (name: string, side: string, over: string, target: number): Measure[] => [
+    { name, value: ratio(side, over), target, better: 'higher', unit: '×' },
+    { name: `${name}, by processor time`, value: ratioOfWork(side, over), target, better: 'higher', unit: '×' },
+  ];
   return [
-    share('8 distinct adapters in a batch / 1 adapter', ratio('distinct', 'one'), 0.95),
-    share('8 distinct adapters / bare base, batch 8', ratio('distinct', 'bare'), 0.8),
-    share('single hot adapter, merged / bare base', ratio('merged', 'bare'), 0.98),
+    ...shares('8 distinct adapters in a batch / 1 adapter', 'distinct', 'one', 0.95),
+    ...shares('8 distinct adapters / bare base, batch 8', 'distinct', 'bare', 0.8),
+    ...shares('single hot adapter, merged / bare base', 'merged', 'bare', 0.98),
     ...(await mergePause(base)),
     { name: 'bare base, batch 8', value: median('bare'), better: 'higher', unit: 'tokens/s' },
     { name: '8 distinct adapters, batch 8', value: median('distinct'), better: 'higher', unit: 'tokens/s' },

@@ -89,23 +89,32 @@ export type Variant = { name: string; run(): Promise<number> };
 
 /**
  * Tokens a second of several variants, one after the other in every round so that other work on the machine hits all
- * alike; the first round warms up. Ratios are taken within a round.
+ * alike; the first round warms up. Ratios are taken within a round. `ratioOfWork` counts by the processor time that this
+ * process took in place of the clock: what a machine of its own would give, for variants that keep their thread busy.
  */
 export async function interleave(variants: readonly Variant[], rounds: number) {
-  const rates = new Map<string, number[]>(variants.map(({ name }) => [name, []]));
+  const found = new Map(variants.map(({ name }) => [name, { rates: [] as number[], worked: [] as number[] }]));
   for (let round = 0; round <= rounds; round++) {
     for (const { name, run } of variants) {
+      const [started, before] = [performance.now(), process.cpuUsage()];
       const rate = await run();
-      if (round > 0) rates.get(name)!.push(rate);
+      const { user, system } = process.cpuUsage(before);
+      if (round === 0) continue;
+      found.get(name)!.rates.push(rate);
+      found.get(name)!.worked.push((rate * 1000 * (performance.now() - started)) / (user + system));
     }
   }
+  const medianRatio = (kind: 'rates' | 'worked', name: string, over: string) => {
+    const others = found.get(over)![kind];
+    return quantile(
+      found.get(name)![kind].map((rate, i) => rate / others[i]!),
+      0.5,
+    );
+  };
   return {
-    median: (name: string) => quantile(rates.get(name)!, 0.5),
-    ratio: (name: string, over: string) =>
-      quantile(
-        rates.get(name)!.map((rate, i) => rate / rates.get(over)![i]!),
-        0.5,
-      ),
+    median: (name: string) => quantile(found.get(name)!.rates, 0.5),
+    ratio: (name: string, over: string) => medianRatio('rates', name, over),
+    ratioOfWork: (name: string, over: string) => medianRatio('worked', name, over),
   };
 }
 

@@ -94,6 +94,8 @@ export async function createServingRig(registered: number) {
     hashes,
     serve,
     adapterBytes,
+    /** Has the operating system hold an adapter's file. */
+    touch: (hash: string) => readObject(store, NOWHERE, hash),
     /** Of a merged copy, in float32 as adapters are. */
     baseBytes: [...base.weights.values()].reduce((sum, { data }) => sum + 4 * data.length, 0),
     async release(): Promise<void> {

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { demoData } from './support/demoData';
 
 test('the demonstration runs the whole loop, and every claim arrives to the wei', async () => {
-  test.setTimeout(10 * 60_000);
+  test.setTimeout(20 * 60_000);
   const { questions, feesWei, payments, evaluationLoss, everyClaimArrived } = await demoData();
   expect(everyClaimArrived).toBe(true);
   expect(questions).toBeGreaterThan(0);

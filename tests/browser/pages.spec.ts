@@ -44,7 +44,7 @@ test.use({ baseURL: async ({ browserName: _ }, use) => use(getEnv().WEB_URL) });
 
 for (const theme of THEMES) {
   test(`every page is in order: ${theme}, wide and narrow`, async ({ browser, baseURL }) => {
-    test.setTimeout(10 * 60_000);
+    test.setTimeout(20 * 60_000);
     const addresses = [...PAGES, ...(await detailPages())];
     const context = await browser.newContext({
       ...(baseURL === undefined ? {} : { baseURL }),

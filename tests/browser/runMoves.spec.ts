@@ -35,7 +35,7 @@ async function eventsOf(page: Page, runId: string) {
 test('licences that cannot be met together are explained; a run outlives a reload and moves to the server and back', async ({
   browser,
 }) => {
-  test.setTimeout(12 * MINUTES);
+  test.setTimeout(20 * MINUTES);
   const [library, railway] = [
     await anchoredVersion(`Library ${NAME}`, 'fernhollow-library.csv', 55),
     await anchoredVersion(`Railway ${NAME}`, 'brackwater-railway.jsonl', 60),
@@ -109,7 +109,8 @@ test('licences that cannot be met together are explained; a run outlives a reloa
       .poll(
         async () =>
           (await eventsOf(page, runId)).some(({ sequence, event }) => sequence > last && event.phase === 'train'),
-        { timeout: 2 * MINUTES, intervals: [200] },
+        // The worker may be training for another test.
+        { timeout: 10 * MINUTES, intervals: [200] },
       )
       .toBe(true);
     await page.getByRole('button', { name: 'Stop and keep a checkpoint' }).click();

@@ -48,6 +48,8 @@ export function keepJournals(file: string, to: string) {
   // Said by `stop`, to whom it matters.
   watching.catch(() => undefined);
   return {
+    /** How many files it has found. */
+    found: (): number => kept.length,
     /** @returns the files in their order; the last is the journal itself */
     async stop(): Promise<string[]> {
       stopped = true;

@@ -40,6 +40,7 @@ it('finds everything that a journal said, however often it was rewritten under l
   const file = path.join(folder, 'node', 'receipts.jsonl');
   const journal = await openReceiptJournal(file, { compactFromBytes: 0 });
   const history = keepJournals(file, path.join(folder, 'moved'));
+  await expect.poll(history.found, { timeout: 20_000 }).toBe(1);
   let signed = 0;
   for (let round = 0; round < 6; round++) {
     const lines = Array.from({ length: 40 }, () => answered(signed++));
@@ -50,8 +51,8 @@ it('finds everything that a journal said, however often it was rewritten under l
       journal.append(answered(signed++), answered(signed++)),
     ]);
     expect(done).toBe(true);
-    // Longer than between two looks of whoever keeps the files.
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // A file that was replaced before it was found would be missed.
+    await expect.poll(history.found, { timeout: 20_000 }).toBe(round + 2);
   }
   await journal.close();
   const { rewritten, settled, ...found } = await readHistory(await history.stop());

@@ -1,5 +1,6 @@
 import type { Hash, Hex } from 'viem';
 import type { Claimable, Rewards } from '@/lib/api/reward';
+import { nextBlockTime } from '@/server/chain/nextBlockTime';
 import { publicClient } from '@/server/chain/publicClient';
 import { weiOf } from '@/server/database/wei';
 import { proveEntitlement } from '@/server/rewards/proveEntitlement';
@@ -15,14 +16,14 @@ import { findStandingsAgainst, type StandingAgainst } from '@/server/standing/st
 
 /** What the caller has earned, can claim now with the proof to do it, and waits for. */
 export async function getRewards(caller: Hex): Promise<Rewards> {
-  const [pools, claimed, days, against, block] = await Promise.all([
+  const [pools, claimed, days, against, chainTime] = await Promise.all([
     findEarnedByPool(caller),
     findClaimedByPool(caller),
     findEarnedByDay(caller),
     findStandingsAgainst(caller),
-    publicClient().getBlock(),
+    // A proof must be of the root that is active when the claim arrives.
+    nextBlockTime(publicClient()),
   ]);
-  const chainTime = new Date(Number(block.timestamp) * 1000);
   const claimable = await Promise.all(
     pools.map(async ({ pool, modelId, slug, name, wei, heldWei }): Promise<Claimable> => {
       const claimedWei = claimed.get(pool) ?? 0n;

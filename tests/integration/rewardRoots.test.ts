@@ -1,3 +1,4 @@
+import { createTestClient, http } from 'viem';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { GET as getRewards } from '@/app/api/rewards/route';
 import { NO_STANDING } from '@/core/attribution/quarantine';
@@ -81,6 +82,24 @@ describe('reward roots', () => {
       });
       expect(weiOf(after.cumulative)).toBeGreaterThanOrEqual(weiOf(before.cumulative));
     }
+  });
+
+  it('are offered as soon as the next block would have them active, though no block has come since', async () => {
+    const [, second] = await roots();
+    const chain = createTestClient({ mode: 'anvil', chain: publicClient().chain, transport: http(stack.env.RPC_URL) });
+    const { timestamp } = await publicClient().getBlock();
+    const active = second!.activatesAt!.getTime() / 1000;
+    expect(active).toBeGreaterThan(Number(timestamp));
+    await chain.increaseTime({ seconds: active - Number(timestamp) });
+    const { claimable } = rewards.parse((await call(getRewards, { as: alice.address })).body);
+    expect(claimable[0]).toMatchObject({ root: second!.root, pendingWei: '0' });
+    const { pool, account, cumulativeWei, proof } = claimable[0]!;
+    const args = [BigInt(pool), account, BigInt(cumulativeWei), proof] as const;
+    const claim = { ...(await distributor()), functionName: 'claim', args } as const;
+    await alice.included(await alice.wallet.writeContract(claim));
+    const paid = { ...(await distributor()), functionName: 'claimed', args: [1n, alice.account.address] } as const;
+    expect(await publicClient().readContract(paid)).toBe(BigInt(cumulativeWei));
+    await syncIndex();
   });
 
   it('error: one that the contract refused is struck out and built again after a while', async () => {

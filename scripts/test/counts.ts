@@ -62,7 +62,7 @@ export function settleCounts(exitCode: number, report: Counts | undefined): Coun
   return counts.failed === 0 && (exitCode !== 0 || nothingRan) ? { ...counts, failed: 1 } : counts;
 }
 
-/** The closing line that continuous integration reads. */
-export function closingLine({ passed, failed, skipped }: Counts): string {
-  return `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`;
+/** The closing line that continuous integration reads: what could not run on a machine stands in the table before it. */
+export function closingLine({ passed, failed }: Counts): string {
+  return `${passed} passed, ${failed} failed`;
 }

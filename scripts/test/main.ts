@@ -6,8 +6,8 @@ import { checkNode } from '@/server/config/checkNode';
 
 const HELP = `npm test [-- --only STAGE[,STAGE…]]
 
-Checks everything: ${STAGE_NAMES.join(', ')}. A stage that fails does not keep the others from running. The table
-before the last line also counts what could not run on this machine; the last line is "N passed, N failed".
+Checks everything: ${STAGE_NAMES.join(', ')}. A stage that fails does not keep the others from running. The
+table before the last line also counts what could not run on this machine; the last line is "N passed, N failed".
 
 Options:
   --only STAGES  Only these, separated by commas.

@@ -13,12 +13,13 @@ import { startServing } from '@/tests/integration/support/serving';
 import { startTestStack } from '@/tests/integration/support/stack';
 
 /** Long enough that starting and ending weigh little, short enough for a machine of two cores. */
-const REQUESTS = 64;
-const AT_A_TIME = 16;
+const REQUESTS = 192;
 const TOKENS = 48;
 const ROWS = 8;
 /** Beyond the cores, more processes only take them from one another. */
 const PROCESSES = Math.max(2, Math.min(4, os.availableParallelism()));
+/** Twice the rows there are, so that none waits for a caller. */
+const AT_A_TIME = 2 * ROWS * PROCESSES;
 
 /**
  * Throughput through the gateway with several node processes of one thread each, against one. Then one of them is killed

@@ -39,7 +39,10 @@ test('a newcomer without a wallet uses the test wallet of the browser, which is 
   await page.getByRole('button', { name: 'Test wallet' }).click();
   // Looked for from now on: the message goes away by itself.
   const [arrived] = await Promise.all([
-    page.getByText('Test OPEN arrived.').waitFor({ timeout: 60_000 }).then(() => true),
+    page
+      .getByText('Test OPEN arrived.')
+      .waitFor({ timeout: 60_000 })
+      .then(() => true),
     signMessage(page),
   ]);
   expect(arrived).toBe(true);

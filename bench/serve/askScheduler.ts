@@ -1,3 +1,4 @@
+import { argmax } from '@/core/sampling/sampler';
 import type { Scheduler } from '@/server/openlora/scheduler';
 
 export type Asked = {
@@ -24,7 +25,7 @@ export async function askScheduler(
     payer: 'bench',
     priority: 0,
     maxTokens,
-    sample: likeliest,
+    sample: argmax,
     signal: new AbortController().signal,
     onAdmit,
     onToken() {
@@ -33,10 +34,4 @@ export async function askScheduler(
     },
   });
   return first;
-}
-
-export function likeliest(logits: Float32Array): number {
-  let best = 0;
-  for (let i = 1; i < logits.length; i++) if (logits[i]! > logits[best]!) best = i;
-  return best;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quantile } from '@/bench/report';
-import { askScheduler, likeliest, NO_LIMITS } from '@/bench/serve/askScheduler';
+import { askScheduler, NO_LIMITS } from '@/bench/serve/askScheduler';
 import { openLoop } from '@/bench/serve/openLoop';
 import type { Adapter } from '@/core/formats/peft';
 import { createDecoderEngine, type DecoderEngine, type DecoderEngineParameters } from '@/core/inference/decoderEngine';
@@ -9,7 +9,10 @@ import { type LoraConfig, loraShapes } from '@/core/model/lora';
 import { readBaseModel } from '@/core/model/readBaseModel';
 import { LINEARS } from '@/core/model/weights';
 import { Random } from '@/core/random/random';
+import { argmax } from '@/core/sampling/sampler';
+import { engineModel } from '@/server/openlora/engineModel';
 import { createScheduler } from '@/server/openlora/scheduler';
+import type { VerifiedAdapter } from '@/server/openlora/verifiedAdapter';
 import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
 
 const MODEL = 'public/models/openledger-base';
@@ -69,13 +72,13 @@ export async function serveAll(engine: DecoderEngine, requests: readonly ServeRe
       if (rows.has(row)) continue;
       const { ids, adapter } = requests[asked++]!;
       engine.open(row, ids, adapter);
-      rows.set(row, { id: likeliest(await engine.feed(row, ids)), tokens: 1 });
+      rows.set(row, { id: argmax(await engine.feed(row, ids)), tokens: 1 });
     }
     const steps = [...rows].map(([row, { id }]) => ({ row, id }));
     const logits = await engine.decode(steps);
     steps.forEach(({ row }, i) => {
       const state = rows.get(row)!;
-      state.id = likeliest(logits[i]!);
+      state.id = argmax(logits[i]!);
       if (++state.tokens < SHAPE.outputTokens) return;
       generated += state.tokens;
       rows.delete(row);
@@ -153,19 +156,13 @@ export function openLoopVariant(
   { merge, requestRows = rows }: VariantOptions = {},
 ): Variant & { release(): Promise<void> } {
   const engine = engineOf(base, rows, merge);
-  const lease = (key: string) => ({ adapter: adapters[Number(key)]!, release: () => undefined });
-  const scheduler = createScheduler<Adapter>({
+  const lease = (key: string) => ({
+    adapter: { hash: `0x${key}` as const, weights: adapters[Number(key)]! },
+    release: () => undefined,
+  });
+  const scheduler = createScheduler<VerifiedAdapter>({
     // No token ends an answer: all are equally long.
-    model: {
-      rows,
-      maxLength: engine.maxLength,
-      endOfText: -1,
-      chunk: engine.chunk,
-      open: engine.open.bind(engine),
-      feed: engine.feed.bind(engine),
-      decode: engine.decode.bind(engine),
-      clear: engine.clear.bind(engine),
-    },
+    model: engineModel(engine, -1),
     adapters: { leaseNow: lease, lease: async (key) => lease(key) },
     maxAdapters: rows,
     limits: NO_LIMITS,

@@ -3,29 +3,9 @@ import type { Adapter } from '@/core/formats/peft';
 import { createDecoderEngine, type DecoderEngineParameters } from '@/core/inference/decoderEngine';
 import { mergedProgram } from '@/core/inference/mergedProgram';
 import { prefill } from '@/core/inference/prefill';
-import { initialAdapter } from '@/core/model/initialAdapter';
-import { initialWeights } from '@/core/model/initialise';
-import { TINY_GROUPED } from '@/core/model/tinyConfigs';
-import { LINEARS } from '@/core/model/weights';
-import { Random } from '@/core/random/random';
 import type { Runtime } from '@/core/runtime/types';
-import { createNodeRuntime } from '@/server/runtime/nodeRuntime';
+import { a, b, base, prompt, runtime, worst } from './tinyServing';
 
-const config = TINY_GROUPED;
-const runtime = createNodeRuntime({ threads: 1 });
-const base = { config, weights: initialWeights(config, 3) };
-
-function adapterOf(seed: number): Adapter {
-  const lora = { rank: 4, alpha: 8, dropout: 0, targets: LINEARS };
-  const random = new Random(seed);
-  const matrices = initialAdapter(config, lora, seed);
-  for (const { data } of matrices.values()) for (let i = 0; i < data.length; i++) data[i] = 0.3 * random.normal();
-  return { lora, matrices };
-}
-
-const [a, b] = [adapterOf(1), adapterOf(2)];
-const prompt = Int32Array.from({ length: 40 }, (_, i) => (i * 11) % 40);
-const worst = (x: Float32Array, y: Float32Array) => x.reduce((max, v, i) => Math.max(max, Math.abs(v - y[i]!)), 0);
 /** What was started before goes on. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
